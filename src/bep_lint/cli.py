@@ -1,0 +1,69 @@
+"""The command line: arguments in, exit status out.
+
+Exit status: 0 no findings that count, 1 findings, 2 the call, the configuration or the environment is wrong, or
+bep-lint itself failed.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+
+from bep_lint import __version__
+
+OK, FINDINGS, ERROR = 0, 1, 2
+
+_HELP = """\
+usage: bep-lint [check] [PATH ...] [options]
+       bep-lint rule CODE|NAME ... | --all
+       bep-lint --version | --help
+
+A linter for Backend.AI Enhancement Proposals.
+
+commands:
+  check    lint proposals (the default command: `bep-lint proposals/` works)
+  rule     explain rules: what, why, bad, good, source
+
+`bep-lint COMMAND --help` lists the options of a command. A folder that is named like a command is reached as `./check`.
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the program on `argv` (default: the process's arguments) and return its exit status.
+
+    Raises SystemExit only for what argparse ends by itself: help and malformed options.
+    """
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments[:1] in (["--version"], ["-V"]):
+        print(f"bep-lint {__version__}")  # noqa: T201
+        return OK
+    if arguments[:1] in (["--help"], ["-h"]):
+        print(_HELP, end="")  # noqa: T201
+        return OK
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            # A console or pipe that cannot show a character must not end the run.
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        return _run(arguments)
+    except BrokenPipeError:
+        # The reader has gone (`bep-lint | head`): what is still buffered must not raise again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ERROR
+    except KeyboardInterrupt:
+        return 130
+
+
+def _run(arguments: list[str]) -> int:
+    from bep_lint.errors import UsageError
+
+    try:
+        if arguments[:1] == ["rule"]:
+            from bep_lint.explain import explain
+
+            return explain(arguments[1:])
+        from bep_lint.check import check
+
+        return check(arguments[1:] if arguments[:1] == ["check"] else arguments)
+    except UsageError as error:
+        print(f"bep-lint: error: {error}", file=sys.stderr)  # noqa: T201
+        return ERROR

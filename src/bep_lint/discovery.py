@@ -1,0 +1,96 @@
+"""From the PATHs of the command line to proposals folders and the documents named in them."""
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bep_lint.diagnostic import shown_path
+from bep_lint.errors import UsageError
+from bep_lint.git import ignored_paths
+from bep_lint.proposals import MAIN_NAME, NUMBER_FOLDER
+from bep_lint.safe_text import printable
+
+
+@dataclass
+class Target:
+    """A proposals folder to lint; `named` are the documents to report on, all of them where it is None."""
+
+    folder: Path
+    named: set[Path] | None = field(default_factory=set)
+
+    def name(self, path: Path | None) -> None:
+        """Report on `path` too; on every document where it is None."""
+        if path is None:
+            self.named = None
+        elif self.named is not None:
+            self.named.add(path)
+
+
+def find_targets(paths: Sequence[Path]) -> list[Target]:
+    """Return the proposals folders that `paths` lead to, each once, however often and by whatever link.
+
+    Raises UsageError for a path that does not exist or leads to no proposal.
+    """
+    targets: dict[Path, Target] = {}
+    for path in paths:
+        for folder, named in _resolve(path):
+            target = targets.setdefault(folder.resolve(), Target(folder))
+            target.name(target.folder / named.relative_to(folder) if named else None)
+    return list(targets.values())
+
+
+def is_proposals_folder(folder: Path) -> bool:
+    """Whether a `BEP-NNNN-….md` or a `BEP-NNNN/` stands directly in `folder`. False where it cannot be listed."""
+    try:
+        with os.scandir(folder) as entries:
+            return any(MAIN_NAME.fullmatch(entry.name) or NUMBER_FOLDER.fullmatch(entry.name) for entry in entries)
+    except OSError:
+        return False
+
+
+def _resolve(path: Path) -> Iterable[tuple[Path, Path | None]]:
+    absolute = Path(os.path.abspath(path))  # noqa: PTH100 - keeps links as the user wrote them
+    shown = printable(shown_path(absolute))
+    if absolute.is_dir() and is_proposals_folder(absolute):
+        return [(absolute, None)]
+    if not os.path.lexists(absolute):
+        raise UsageError(f"{shown} does not exist")
+    folder = _folder_around(absolute)
+    if folder is not None:
+        return [(folder, absolute)]
+    if not absolute.is_dir():
+        raise UsageError(f"{shown} is not in a proposals folder: none of the folders above it holds a BEP-NNNN-….md")
+    if not os.access(absolute, os.R_OK | os.X_OK):
+        raise UsageError(f"{shown} cannot be read: permission denied")
+    if below := _folders_below(absolute):
+        return [(found, None) for found in below]
+    raise UsageError(f"no proposal under {shown}: no BEP-NNNN-….md in it or in a folder below")
+
+
+def _folder_around(path: Path) -> Path | None:
+    """Return the proposals folder that `path` is a part of: directly in it, or below one of its BEP folders."""
+    below = path.name
+    for parent in path.parents:
+        if is_proposals_folder(parent) and (parent == path.parent or below.startswith("BEP")):
+            return parent
+        below = parent.name
+    return None
+
+
+def _folders_below(top: Path) -> list[Path]:
+    ignored = ignored_paths(top)
+    seen: set[Path] = set()
+    found = []
+    for name, folders, _ in os.walk(top, followlinks=True):
+        folder = Path(name)
+        real = folder.resolve()
+        if real in seen:
+            folders.clear()
+            continue
+        seen.add(real)
+        if is_proposals_folder(folder):
+            found.append(folder)
+            folders.clear()
+        folders[:] = sorted(sub for sub in folders if not sub.startswith(".") and folder / sub not in ignored)
+    return found

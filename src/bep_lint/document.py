@@ -1,0 +1,227 @@
+"""One proposal document and its facts, each derived once and only when a rule asks for it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import Enum
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from bep_lint.conventions import Conventions, Layout
+from bep_lint.diagnostic import Span
+from bep_lint.links import Link, read_links
+from bep_lint.metadata import Block, read_context_blocks, read_front_matter
+from bep_lint.outline import Heading, Section, read_headings, read_sections
+from bep_lint.parse import Inline, Parsed
+from bep_lint.source import Source, read
+from bep_lint.tables import Table, read_tables
+
+if TYPE_CHECKING:
+    from bep_lint.proposals import Proposals
+
+_HTML_HIDDEN = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(pre|code|script|style)\b.*?(?:</\1\s*>|\Z)|<[^<>]*>", re.DOTALL | re.IGNORECASE
+)
+
+
+class Role(Enum):
+    """What a file is in its proposals folder (catalogue, "Words")."""
+
+    REGISTRY = "registry"
+    TEMPLATE = "template"
+    MAIN = "main document"
+    SUB = "sub-document"
+    STRAY = "stray file"
+
+
+@dataclass(frozen=True, slots=True)
+class CodeBlock:
+    """A fenced or indented code block: its span and the number of lines it holds between the fences."""
+
+    span: Span
+    lines: int
+    fenced: bool
+
+
+class Document:
+    """A Markdown file of a proposals folder.
+
+    `path` is the file as it was reached, `name` its path in the folder with `/`, `number` the BEP number of a main
+    document, a template or a sub-document. An unreadable document has a `problem` and no facts.
+    """
+
+    PROPOSALS: ClassVar = frozenset({Role.MAIN, Role.SUB})
+
+    def __init__(
+        self,
+        path: Path,
+        name: str,
+        role: Role,
+        number: int | None,
+        proposals: "Proposals",
+        source: Source | None = None,
+    ) -> None:
+        self.path = path
+        self.name = name
+        self.role = role
+        self.number = number
+        self.proposals = proposals
+        self._given_source = source
+
+    @property
+    def conventions(self) -> Conventions:
+        """The process that the folder follows."""
+        return self.proposals.conventions
+
+    @property
+    def label(self) -> str | None:
+        """`BEP-NNNN`, or None where the document belongs to no proposal."""
+        return None if self.number is None else f"BEP-{self.number:04}"
+
+    @cached_property
+    def source(self) -> Source:
+        """The file's text, read once."""
+        return self._given_source or read(self.path)
+
+    @cached_property
+    def problem(self) -> str | None:
+        """Why the document cannot be read or parsed, or None."""
+        if self.source.problem is None and self._parsed_or_error[1] is not None:
+            return f"cannot be parsed as Markdown ({self._parsed_or_error[1]})"
+        return self.source.problem
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """Its lines without line ends."""
+        return self.source.lines
+
+    @property
+    def line_count(self) -> int:
+        """Its length as budgets count it."""
+        return self.source.line_count
+
+    @property
+    def parsed(self) -> Parsed:
+        """Its block tokens, the one parse of the document."""
+        return self._parsed_or_error[0]
+
+    @cached_property
+    def _parsed_or_error(self) -> tuple[Parsed, Exception | None]:
+        try:
+            return Parsed(self.source.text, self.lines), None
+        except Exception as error:  # whatever the parser does, the rest of the folder is still linted
+            return Parsed("", []), error
+
+    @cached_property
+    def front_matter(self) -> Block | None:
+        """Its front matter; None where the file does not begin with any."""
+        return read_front_matter(self.parsed, self.lines)
+
+    @property
+    def status(self) -> str:
+        """Its Status as written; empty where there is none. A sub-document has its main document's."""
+        document = self.main if self.role is Role.SUB else self
+        return document.front_matter.text("Status") if document and document.front_matter else ""
+
+    @cached_property
+    def context_blocks(self) -> tuple[Block, ...]:
+        """Its context-for-ai comments."""
+        return read_context_blocks(self.parsed, self.lines)
+
+    @property
+    def context(self) -> Block | None:
+        """Its first context-for-ai comment."""
+        return self.context_blocks[0] if self.context_blocks else None
+
+    @cached_property
+    def headings(self) -> tuple[Heading, ...]:
+        """Its headings, those in quotes and lists left out."""
+        return tuple(heading for heading in read_headings(self.parsed, self.lines) if not heading.nested)
+
+    @property
+    def title(self) -> Heading | None:
+        """Its first level-1 heading."""
+        return next((heading for heading in self.headings if heading.level == 1), None)
+
+    @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        """Its level-2 sections, named as the conventions name them."""
+        sections = read_sections(self.headings, self.parsed, len(self.lines))
+        return tuple(replace(section, name=self.conventions.section_name(section.name)) for section in sections)
+
+    def section(self, name: str) -> Section | None:
+        """Return the first section that the conventions name `name`."""
+        return next((section for section in self.sections if section.name == name), None)
+
+    @cached_property
+    def tables(self) -> tuple[Table, ...]:
+        """Its tables, those in quotes and lists included."""
+        return read_tables(self.parsed, self.lines)
+
+    def tables_in(self, section: Section) -> list[Table]:
+        """Return the tables that stand in `section`."""
+        first, after = section.lines
+        return [table for table in self.tables if first <= table.line < after]
+
+    @cached_property
+    def links(self) -> tuple[Link, ...]:
+        """Its links, images and autolinks."""
+        return tuple(link for inline in self.parsed.inlines for link in read_links(self.parsed, inline))
+
+    @cached_property
+    def code_blocks(self) -> tuple[CodeBlock, ...]:
+        """Its code blocks, in order."""
+        blocks = []
+        for token in self.parsed.tokens:
+            if token.type in ("fence", "code_block") and token.map:
+                first = token.map[0]
+                row = self.lines[first]
+                span = Span(first + 1, len(row) - len(row.lstrip()) + 1, first + 1, len(row.rstrip()) + 1)
+                blocks.append(CodeBlock(span, token.content.count("\n"), token.type == "fence"))
+        return tuple(blocks)
+
+    @property
+    def main(self) -> "Document | None":
+        """The main document of its number: itself, or of a sub-document the first that has the number."""
+        if self.role is Role.MAIN:
+            return self
+        return next(iter(self.proposals.mains(self.number)), None) if self.role is Role.SUB else None
+
+    @property
+    def subs(self) -> list["Document"]:
+        """The sub-documents of its number."""
+        return self.proposals.subs(self.number)
+
+    @property
+    def segmented(self) -> bool:
+        """Whether it is a main document with sub-documents."""
+        return self.role is Role.MAIN and bool(self.subs)
+
+    @cached_property
+    def layout(self) -> Layout:
+        """The layout its sections follow (catalogue, "SEC")."""
+        layouts = self.conventions.layouts
+        if self.role is Role.SUB:
+            return layouts.sub_document
+        if self.section("Goal") and not self.section("Proposed Design"):
+            return layouts.tech_spec
+        return layouts.segmented if self.segmented else layouts.standard
+
+    def find(self, pattern: re.Pattern[str]) -> Iterator[tuple[re.Match[str], Span]]:
+        """Yield the matches of `pattern` in text, headings and tables; code, comments and HTML tags are left out."""
+        for inline in self.parsed.inlines:
+            if pattern.search(inline.content):
+                for match in pattern.finditer(self._visible(inline)):
+                    yield match, inline.span(match.start(), match.end())
+
+    def _visible(self, inline: Inline) -> str:
+        """Return the content of `inline` with what is no prose blotted out, each character in its place."""
+        text = inline.content
+        if inline.kind == "html_block":
+            return _HTML_HIDDEN.sub(lambda hidden: "\0" * len(hidden[0]), text)
+        if "`" in text or "<" in text:
+            for token, start, end in self.parsed.inline_tokens(inline):
+                if token.type in ("code_inline", "html_inline"):
+                    text = text[:start] + "\0" * (end - start) + text[end:]
+        return text

@@ -1,0 +1,129 @@
+"""Front matter and context-for-ai blocks, as YAML with positions."""
+
+import re
+from dataclasses import dataclass
+
+from bep_lint.diagnostic import Span
+from bep_lint.parse import Parsed
+from bep_lint.yaml_block import Mapping, Node, Problem, Scalar, Sequence, compose
+
+_KEY_LINE = re.compile(r"[A-Za-z][\w-]*\s*:(?:\s|$)")
+_CONTEXT = re.compile(r"\s*<!--\s*context-for-ai\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A key and its value."""
+
+    key: Scalar
+    value: Node
+
+    @property
+    def text(self) -> str:
+        """The value as written, empty where it is empty or no scalar."""
+        return self.value.text if isinstance(self.value, Scalar) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A YAML comment on a line of its own: its text with the `#`, and its span."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A YAML block of a document: its entries in order, or the problem that keeps them from being read.
+
+    `span` reaches from the opening mark to the closing one; `closed` is false where that is missing.
+    """
+
+    span: Span
+    entries: tuple[Entry, ...]
+    comments: tuple[Comment, ...]
+    problem: Problem | None
+    closed: bool = True
+
+    def get(self, key: str) -> Entry | None:
+        """Return the first entry of `key`."""
+        return next((entry for entry in self.entries if entry.key.text == key), None)
+
+    def text(self, key: str) -> str:
+        """Return the text of the first entry of `key`; empty where it is missing, empty or no scalar."""
+        entry = self.get(key)
+        return entry.text if entry else ""
+
+
+def read_front_matter(parsed: Parsed, lines: list[str]) -> Block | None:
+    """Return the front matter of a document; None where its first line opens none."""
+    if parsed.tokens and parsed.tokens[0].type == "front_matter":
+        token = parsed.tokens[0]
+        end = token.map[1] if token.map else 2
+        return _block(lines, (1, end), lines[1 : end - 1], 2)
+    if lines and re.fullmatch(r"-{3,}[ \t]*", lines[0]):
+        following = next((line for line in lines[1:] if line.strip() and not line.startswith("#")), "")
+        if _KEY_LINE.match(following):
+            problem = Problem(
+                "the front matter is not closed: a line `---` is missing after its last key", _line(lines, 1)
+            )
+            return Block(_line(lines, 1), (), (), problem, closed=False)
+    return None
+
+
+def read_context_blocks(parsed: Parsed, lines: list[str]) -> tuple[Block, ...]:
+    """Return the context-for-ai comments of a document, in order. One in a quote, a list or code is text."""
+    blocks = []
+    for token in parsed.tokens:
+        if token.type != "html_block" or token.level or token.map is None:
+            continue
+        opening = _CONTEXT.match(token.content)
+        if opening is None:
+            continue
+        first = token.map[0] + 1
+        marker_line = first + token.content.count("\n", 0, opening.end())
+        end = token.content.find("-->", opening.end())
+        closed = end >= 0
+        body = token.content[opening.end() : end if closed else None]
+        last = marker_line + body.count("\n") if closed else token.map[1]
+        column = opening.end() - token.content.rfind("\n", 0, opening.end())
+        blocks.append(_block(lines, (first, last), body.split("\n"), marker_line, column, closed=closed))
+    return tuple(blocks)
+
+
+def _block(
+    lines: list[str], extent: tuple[int, int], body: list[str], first_line: int, column: int = 1, *, closed: bool = True
+) -> Block:
+    first, last = extent
+    span = Span(first, 1, last, len(lines[last - 1]) + 1)
+    comments = tuple(
+        Comment(text.strip(), Span.at(number, len(text) - len(text.lstrip()) + 1, len(text.strip())))
+        for number, text in enumerate(body, first_line)
+        if text.lstrip().startswith("#")
+    )
+    if not closed:
+        return Block(
+            span, (), comments, Problem("the comment is not closed: `-->` is missing", _line(lines, first)), False
+        )
+    node = compose("\n".join(body), first_line, column)
+    if node is None or isinstance(node, Problem):
+        return Block(span, (), comments, node)
+    if not isinstance(node, Mapping):
+        return Block(span, (), comments, Problem("expected `key: value` lines", node.span))
+    entries = []
+    for key, value in node.pairs:
+        if not isinstance(key, Scalar):
+            return Block(span, (), comments, Problem("a key must be plain text", key.span))
+        entries.append(Entry(key, value))
+    return Block(span, tuple(entries), comments, None)
+
+
+def _line(lines: list[str], number: int) -> Span:
+    return Span.at(number, 1, len(lines[number - 1]))
+
+
+def scalars(node: Node) -> tuple[Node, ...]:
+    """Return the items of a list, or the node itself as the only one; an empty scalar has none."""
+    if isinstance(node, Sequence):
+        return node.items
+    return () if isinstance(node, Scalar) and not node.text else (node,)

@@ -1,0 +1,129 @@
+"""The proposals folder: its documents with their roles, numbers and siblings."""
+
+import os
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from pathlib import Path
+
+from bep_lint.conventions import Conventions
+from bep_lint.document import Document, Role
+from bep_lint.registry import Registry, find_registry
+from bep_lint.source import Source
+
+MAIN_NAME = re.compile(r"BEP-(\d{4})-.*\.md", re.DOTALL)
+NUMBER_FOLDER = re.compile(r"BEP-(\d{4})")
+_LIKE_NUMBER_FOLDER = re.compile(r"BEP|bep[-_ ]?\d")
+_MARKDOWN = re.compile(r".*\.(?:md|markdown)", re.IGNORECASE | re.DOTALL)
+
+
+class Proposals:
+    """A proposals folder. Listing it reads no document; documents read themselves when they are asked for facts.
+
+    `left_out` tells of a path whether configuration or git keeps it out; guide files are no proposals and left out too.
+    Raises OSError where the folder itself cannot be listed.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        conventions: Conventions,
+        guide_files: Iterable[str] = (),
+        left_out: Callable[[Path], bool] = lambda _: False,
+    ) -> None:
+        self.folder = folder
+        self.conventions = conventions
+        self.documents: list[Document] = []
+        self.number_folders: dict[int, Path] = {}
+        self.misnamed_folders: list[Path] = []
+        self._left_out = left_out
+        self._guide_files = {name.casefold() for name in guide_files}
+        self._mains: defaultdict[int | None, list[Document]] = defaultdict(list)
+        self._subs: defaultdict[int | None, list[Document]] = defaultdict(list)
+        with os.scandir(folder) as entries:
+            listing = sorted(entries, key=lambda entry: entry.name)
+        for entry in listing:
+            self._take_in(entry)
+
+    def mains(self, number: int | None) -> list[Document]:
+        """Return the main documents that bear `number`: one, where all is well."""
+        return self._mains.get(number, [])
+
+    def subs(self, number: int | None) -> list[Document]:
+        """Return the sub-documents of `number`, at any depth of its folder."""
+        return self._subs.get(number, [])
+
+    @property
+    def all_mains(self) -> list[Document]:
+        """Every main document."""
+        return [document for document in self.documents if document.role is Role.MAIN]
+
+    @cached_property
+    def registry_document(self) -> Document | None:
+        """The README.md of the folder."""
+        return next((document for document in self.documents if document.role is Role.REGISTRY), None)
+
+    @cached_property
+    def registry(self) -> Registry | None:
+        """The registry table; None where the README is missing, unreadable or without one."""
+        return find_registry(self.registry_document) if self.registry_document else None
+
+    def is_guide(self, name: str) -> bool:
+        """Whether a file of that name guides authors and is no proposal."""
+        return name.casefold() in self._guide_files
+
+    def _take_in(self, entry: os.DirEntry[str]) -> None:
+        path = self.folder / entry.name
+        if entry.name.startswith(".") or self.is_guide(entry.name) or self._left_out(path):
+            return
+        if entry.is_dir():
+            self._take_in_folder(path)
+        elif entry.name == self.conventions.registry_file:
+            self._add(path, entry.name, Role.REGISTRY)
+        elif main := MAIN_NAME.fullmatch(entry.name):
+            number = int(main[1])
+            self._add(path, entry.name, Role.MAIN if number else Role.TEMPLATE, number)
+        elif _MARKDOWN.fullmatch(entry.name):
+            self._add(path, entry.name, Role.STRAY)
+
+    def _take_in_folder(self, path: Path) -> None:
+        if number := NUMBER_FOLDER.fullmatch(path.name):
+            self.number_folders[int(number[1])] = path
+            self._take_in_subs(path, int(number[1]), {path.resolve()})
+        elif _LIKE_NUMBER_FOLDER.match(path.name):
+            self.misnamed_folders.append(path)
+        elif _MARKDOWN.fullmatch(path.name):
+            self._add(path, path.name, Role.STRAY)
+
+    def _take_in_subs(self, folder: Path, number: int, seen: set[Path]) -> None:
+        try:
+            with os.scandir(folder) as entries:
+                listing = sorted(entries, key=lambda entry: entry.name)
+        except OSError as error:
+            self._add(folder, self._name(folder), Role.SUB, number, Source(problem=f"cannot be read: {error.strerror}"))
+            return
+        for entry in listing:
+            path = folder / entry.name
+            if entry.name.startswith(".") or self._left_out(path):
+                continue
+            is_markdown = _MARKDOWN.fullmatch(entry.name)
+            if not entry.is_dir():
+                if is_markdown and not self.is_guide(entry.name):
+                    self._add(path, self._name(path), Role.SUB, number)
+            elif is_markdown:
+                self._add(path, self._name(path), Role.STRAY)
+            elif (target := path.resolve()) not in seen:
+                seen.add(target)
+                self._take_in_subs(path, number, seen)
+
+    def _name(self, path: Path) -> str:
+        return path.relative_to(self.folder).as_posix()
+
+    def _add(self, path: Path, name: str, role: Role, number: int | None = None, source: Source | None = None) -> None:
+        document = Document(path, name, role, number, self, source)
+        self.documents.append(document)
+        if role is Role.MAIN:
+            self._mains[number].append(document)
+        elif role is Role.SUB:
+            self._subs[number].append(document)

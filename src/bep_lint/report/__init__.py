@@ -1,0 +1,48 @@
+"""Output formats: one module each, found by name and imported when asked for."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+from bep_lint.diagnostic import Diagnostic
+
+FORMATS = {
+    "full": "bep_lint.report.full",
+    "concise": "bep_lint.report.concise",
+    "grouped": "bep_lint.report.grouped",
+    "json": "bep_lint.report.json_report",
+    "github": "bep_lint.report.github",
+}
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a run found, as an output format sees it.
+
+    `diagnostics` are in order; `lines_of` gives the lines of a file without their line ends (none for a folder or
+    an unreadable file); `color` says whether terminal colours are wanted, `quiet` that no summary is.
+    """
+
+    diagnostics: Sequence[Diagnostic]
+    documents: int
+    lines_of: Callable[[Path], Sequence[str]]
+    suppressed: int = 0
+    baselined: int = 0
+    color: bool = False
+    quiet: bool = False
+
+    def count(self, severity: str) -> int:
+        """Return how many diagnostics have `severity`."""
+        return sum(diagnostic.severity == severity for diagnostic in self.diagnostics)
+
+    @property
+    def fixable(self) -> int:
+        """How many diagnostics carry a fix."""
+        return sum(diagnostic.fix is not None for diagnostic in self.diagnostics)
+
+
+def render(name: str, report: Report) -> str:
+    """Return `report` in the output format `name` (a key of `FORMATS`), each line ended."""
+    rendered: str = import_module(FORMATS[name]).render(report)
+    return rendered

@@ -1,0 +1,34 @@
+"""Text from a document or a file name, made harmless for a terminal or a log."""
+
+import re
+
+# C0 and C1 controls, soft hyphen, bidirectional marks and overrides, zero-width and line separators, lone
+# surrogates (undecodable file names), the byte order mark and the tag characters: each can hide or
+# reorder what a reader sees.
+_UNSAFE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff"
+    "\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+
+
+def _escape(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def printable(text: str) -> str:
+    """Return `text` with every control, bidirectional and invisible character written as an escape."""
+    return _UNSAFE.sub(_escape, text)
+
+
+def one_line(text: str) -> str:
+    """Like `printable`, with white space folded first, so that wrapped document text reads as one line."""
+    return printable(" ".join(text.split()))
+
+
+def excerpt(text: str, most: int = 60) -> str:
+    """Return `text` on one line, cut in the middle of nowhere no more than `most` characters in, for a message."""
+    text = one_line(text)
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"

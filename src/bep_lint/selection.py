@@ -1,0 +1,74 @@
+"""Which rules run: codes, names, families and `ALL`, from configuration and command line."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from bep_lint.diagnostic import Severity
+from bep_lint.errors import UsageError
+from bep_lint.rule import Rule
+from bep_lint.safe_text import excerpt
+
+
+class UnknownSelectorError(UsageError):
+    """A selector that names no rule; `selector` is it."""
+
+    def __init__(self, selector: str, rules: Iterable[Rule]) -> None:
+        from difflib import get_close_matches
+
+        known = sorted({key for rule in rules for key in (rule.code, rule.name, rule.family)} | {"ALL"})
+        folded = {key.casefold(): key for key in known}
+        near = get_close_matches(selector.casefold(), folded, n=1, cutoff=0.5)
+        hint = f'; did you mean "{folded[near[0]]}"?' if near else "; `bep-lint rule --all` lists them"
+        super().__init__(f'unknown rule "{excerpt(selector)}"{hint}')
+        self.selector = selector
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One source of selection: `select` (None: keep what is), `extend_select` and `ignore`."""
+
+    select: tuple[str, ...] | None = None
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+
+def rank(rule: Rule, selectors: Iterable[str]) -> int:
+    """Return how closely the closest of `selectors` names `rule`: 0 not at all, 1 `ALL`, 2 its family, 3 itself."""
+    ranks = {"ALL": 1, rule.family: 2, rule.code: 3, rule.name: 3}
+    return max((ranks.get(selector, 0) for selector in selectors), default=0)
+
+
+def check_selectors(selectors: Iterable[str], rules: Iterable[Rule]) -> None:
+    """Raise UnknownSelectorError for the first selector that names no rule."""
+    rules = tuple(rules)
+    for selector in selectors:
+        if not any(rank(rule, (selector,)) for rule in rules):
+            raise UnknownSelectorError(selector, rules)
+
+
+def select_rules(rules: Iterable[Rule], layers: Iterable[Layer]) -> tuple[Rule, ...]:
+    """Return the rules that `layers`, the weakest first, turn on.
+
+    Without any, those that are not opt-in. In one layer the closer selector wins (`--select REG006 --ignore REG`
+    runs REG006), and of two equally close ones `ignore`.
+    """
+    layers = tuple(layers)
+
+    def wanted(rule: Rule) -> bool:
+        on = not rule.opt_in
+        for layer in layers:
+            if layer.select is not None:
+                on = rank(rule, layer.select) > rank(rule, layer.ignore)
+            elif rank(rule, layer.ignore):
+                on = False
+            if rank(rule, layer.extend_select) > rank(rule, layer.ignore):
+                on = True
+        return on
+
+    return tuple(rule for rule in rules if wanted(rule))
+
+
+def severity_of(rule: Rule, overrides: Mapping[str, Severity]) -> Severity | None:
+    """Return the severity that the closest of `overrides` gives `rule`, or None."""
+    closest = max(overrides, key=lambda selector: rank(rule, (selector,)), default=None)
+    return overrides[closest] if closest is not None and rank(rule, (closest,)) else None

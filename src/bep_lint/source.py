@@ -1,0 +1,83 @@
+"""A file's text, read once: what it holds, or why it cannot be linted."""
+
+import errno
+import os
+import re
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+MAX_BYTES = 4 * 1024 * 1024
+"""A file above this size is reported and not parsed: the largest real proposal has a thirtieth of it."""
+
+_LINE_END = re.compile(r"\r\n|\n|\r")
+_BOM = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The text of a file without its byte order mark, or the `problem` why there is none.
+
+    `lines` has no line ends; a last line end starts no further line. A lone carriage return ends a line, as in
+    CommonMark. `line_count` is what `wc -l` counts, plus one for a last line without an end. `problem` is written to
+    follow the file's name in a sentence.
+    """
+
+    text: str = ""
+    problem: str | None = None
+    bom: bool = False
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines, as a Markdown parser numbers them."""
+        lines = _LINE_END.split(self.text)
+        return lines if lines[-1] else lines[:-1]
+
+    @property
+    def line_count(self) -> int:
+        """The number of lines that a budget counts (catalogue, "Words")."""
+        return self.text.count("\n") + (not self.text.endswith("\n") and self.text != "")
+
+
+def read(path: Path) -> Source:
+    """Read `path`. Never raises for what the file is or holds: that becomes the source's `problem`."""
+    try:
+        # Opened without blocking, so that a named pipe in the folder cannot hang the run.
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        with os.fdopen(descriptor, "rb") as file:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                return Source(problem="is not a regular file")
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        return Source(problem=_reason(path, error))
+    if len(data) > MAX_BYTES:
+        return Source(problem=f"is larger than {MAX_BYTES // 1024**2} MiB, which no proposal is")
+    return decode(data)
+
+
+def decode(data: bytes) -> Source:
+    """Return the source that the bytes of a file make."""
+    bom = data.startswith(_BOM)
+    if bom:
+        data = data[len(_BOM) :]
+    nul = data.find(b"\0")
+    if nul >= 0:
+        line = data.count(b"\n", 0, nul) + 1
+        return Source(problem=f"holds a NUL byte on line {line}: it is not a text file")
+    try:
+        return Source(data.decode("utf-8"), bom=bom)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        return Source(problem=f"is not UTF-8: byte 0x{data[error.start]:02x} on line {line}")
+
+
+def _reason(path: Path, error: OSError) -> str:
+    if error.errno == errno.ELOOP:
+        return "is a symbolic link that leads back to itself"
+    if isinstance(error, FileNotFoundError):
+        if path.is_symlink():
+            return f"is a broken symbolic link: {path.readlink()} does not exist"
+        return "is gone: it was removed while bep-lint ran"
+    if isinstance(error, IsADirectoryError):
+        return "is a folder, not a file"
+    return f"cannot be read: {error.strerror or error}"

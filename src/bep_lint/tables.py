@@ -1,0 +1,73 @@
+"""Tables of a document: rows and cells as written, with the place of each."""
+
+from dataclasses import dataclass
+
+from bep_lint.diagnostic import Span
+from bep_lint.links import Link, read_links
+from bep_lint.outline import plain_text
+from bep_lint.parse import CellSource, Parsed
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell: its text without mark-up, its Markdown source, its span without padding, and its links."""
+
+    text: str
+    source: str
+    span: Span
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row: as many cells as were written, be they more or fewer than the header has."""
+
+    cells: tuple[Cell, ...]
+    span: Span
+
+    @property
+    def line(self) -> int:
+        """The line it stands on."""
+        return self.span.line
+
+    def text(self, column: int) -> str:
+        """Return the text of the cell in `column`, counted from 0; empty where the row is shorter."""
+        return self.cells[column].text if column < len(self.cells) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: header row and body rows. `end_line` is the first line after it; `nested` as for headings."""
+
+    header: Row
+    rows: tuple[Row, ...]
+    end_line: int
+    nested: bool
+
+    @property
+    def line(self) -> int:
+        """The line of its header."""
+        return self.header.line
+
+
+def read_tables(parsed: Parsed, lines: list[str]) -> tuple[Table, ...]:
+    """Return the tables of `parsed`, in order."""
+    tables = []
+    for source in parsed.tables:
+        rows = [_row(parsed, cells, line, lines) for line, cells in source.rows]
+        tables.append(Table(rows[0], tuple(rows[1:]), source.end_line, source.nested))
+    return tuple(tables)
+
+
+def _row(parsed: Parsed, sources: tuple[CellSource, ...], line: int, lines: list[str]) -> Row:
+    text = lines[line - 1]
+    column = len(text) - len(text.lstrip(" \t")) + 1
+    return Row(tuple(_cell(parsed, source) for source in sources), Span(line, column, line, len(text.rstrip()) + 1))
+
+
+def _cell(parsed: Parsed, source: CellSource) -> Cell:
+    inline = source.inline
+    text = inline.content
+    if not text.replace(" ", "").isalnum():
+        text = " ".join(plain_text(parsed.all_inline_tokens(inline)).split())
+    return Cell(text, inline.content, source.span, tuple(read_links(parsed, inline)))

@@ -1,0 +1,149 @@
+"""YAML front matter and context blocks as nodes with positions; nothing is converted.
+
+`yaml.safe_load` would read the version `25.10` as the number 25.1, a date as an object and `No` as false. So the text
+of each scalar is kept as written, and each node knows its span in the file.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bep_lint.diagnostic import Span
+
+MAX_DEPTH = 20
+"""Nesting beyond which a block is refused: the YAML scanners need quadratic time for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """Text; `plain` when it stands there without quotes or block marks."""
+
+    text: str
+    span: Span
+    plain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A list."""
+
+    items: tuple["Node", ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Pairs in the order they were written, repeated keys included."""
+
+    pairs: tuple[tuple["Node", "Node"], ...]
+    span: Span
+
+
+Node = Scalar | Sequence | Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a block is no YAML, and where."""
+
+    message: str
+    span: Span
+
+
+def compose(text: str, first_line: int, first_column: int = 1) -> Node | Problem | None:
+    """Return the node that `text` holds, None when it holds none, or the problem that keeps it from being read.
+
+    `first_line` and `first_column` say where in the file `text` begins. Anchors, aliases and tags are refused: a
+    proposal needs none, and an alias can multiply.
+    """
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    place = _Place(first_line, first_column)
+    try:
+        return _Composer(yaml.parse(text, Loader=loader), place).document()
+    except _RefusedError as refused:
+        return Problem(refused.message, refused.span)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        message = error.problem or error.context or "not valid YAML"
+        span = place.span(mark, mark) if mark else Span.at(first_line, first_column)
+        return Problem(message, span)
+    except yaml.reader.ReaderError as error:
+        offset = next((i for i, char in enumerate(text) if ord(char) == error.character), 0)
+        line = text.count("\n", 0, offset)
+        column = offset - (text.rfind("\n", 0, offset) + 1) + 1
+        return Problem(f"the character {error.character:#04x} is not allowed", Span.at(first_line + line, column, 1))
+
+
+class _RefusedError(Exception):
+    def __init__(self, message: str, span: Span) -> None:
+        self.message = message
+        self.span = span
+
+
+class _Place:
+    """Where in the file a YAML text begins; makes spans of the loader's marks, which count from 0."""
+
+    def __init__(self, first_line: int, first_column: int) -> None:
+        self._line = first_line
+        self._column = first_column
+
+    def span(self, start: object, end: object) -> Span:
+        return Span(*self._position(start), *self._position(end))
+
+    def _position(self, mark: object) -> tuple[int, int]:
+        line: int = mark.line  # type: ignore[attr-defined]
+        column: int = mark.column  # type: ignore[attr-defined]
+        return self._line + line, column + (self._column if line == 0 else 1)
+
+
+class _Composer:
+    """Makes nodes of the loader's events, so that depth and aliases can be bounded before they cost anything."""
+
+    def __init__(self, events: Iterator[object], place: _Place) -> None:
+        self._events = events
+        self._place = place
+
+    def document(self) -> Node | None:
+        root: Node | None = None
+        for event in self._events:
+            kind = type(event).__name__
+            if kind == "DocumentStartEvent":
+                if root is not None:
+                    raise _RefusedError("a second YAML document starts here", self._span(event))
+                root = self._node(next(self._events), 0)
+        return root
+
+    def _node(self, event: object, depth: int) -> Node:
+        span = self._span(event)
+        if depth > MAX_DEPTH:
+            raise _RefusedError(f"nested more than {MAX_DEPTH} levels deep", span)
+        kind = type(event).__name__
+        if kind == "AliasEvent" or getattr(event, "anchor", None):
+            raise _RefusedError("anchors and aliases (`&`, `*`) are not used here; quote the text if it is meant", span)
+        if getattr(event, "tag", None):
+            raise _RefusedError("tags (`!`) are not used here; quote the text if it is meant", span)
+        if kind == "ScalarEvent":
+            style: str | None = event.style  # type: ignore[attr-defined]
+            text: str = event.value  # type: ignore[attr-defined]
+            return Scalar(text, span, plain=style in (None, ""))
+        if kind == "SequenceStartEvent":
+            items, end = self._children(depth, "SequenceEndEvent")
+            return Sequence(tuple(items), self._join(span, items, end))
+        nodes, end = self._children(depth, "MappingEndEvent")
+        return Mapping(tuple(zip(nodes[::2], nodes[1::2], strict=True)), self._join(span, nodes, end))
+
+    def _children(self, depth: int, closing: str) -> tuple[list[Node], object]:
+        nodes: list[Node] = []
+        while type(event := next(self._events)).__name__ != closing:
+            nodes.append(self._node(event, depth + 1))
+        return nodes, event
+
+    def _span(self, event: object) -> Span:
+        return self._place.span(event.start_mark, event.end_mark)  # type: ignore[attr-defined]
+
+    def _join(self, start: Span, children: list[Node], end: object) -> Span:
+        """Return the span of a list or mapping: to its closing bracket, or in block style to its last child."""
+        closing = self._span(end)
+        last = children[-1].span if children and closing[:2] == closing[2:] else closing
+        return Span(start.line, start.column, last.end_line, last.end_column)
