@@ -1,0 +1,217 @@
+"""Configuration: `bep-lint.toml` or `[tool.bep-lint]` of `pyproject.toml`, read into frozen `Settings`.
+
+Nothing in it is ever run. A new setting is one more field of `Options`: key, type check, merging and error messages
+follow from the field.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from bep_lint.conventions import Conventions
+from bep_lint.diagnostic import Severity, shown_path
+from bep_lint.errors import UsageError
+from bep_lint.safe_text import excerpt, printable
+from bep_lint.source import read
+
+PYPROJECT = "pyproject.toml"
+FILE_NAMES = (".bep-lint.toml", "bep-lint.toml", PYPROJECT)
+"""What a configuration file is called; in one folder the first that is there counts."""
+
+_TABLE = ("tool", "bep-lint")
+_POSITION = re.compile(r"(?P<text>.*) \(at (?:line (?P<line>\d+), column \d+|end of document)\)", re.DOTALL)
+
+
+class ConfigError(UsageError):
+    """The configuration is wrong; the text is for people: `bep-lint.toml:7: unknown key …`."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """All that a configuration file may say. The TOML keys are the names of the fields in kebab-case.
+
+    Codes of rules are text here; whoever knows the rules checks them (see `Settings.error`).
+    """
+
+    select: tuple[str, ...] = ()
+    """Codes, names or families of the rules that run, or `ALL`; empty for every rule that is not opt-in."""
+    extend_select: tuple[str, ...] = ()
+    """Rules that run besides those selected."""
+    ignore: tuple[str, ...] = ()
+    """Rules that do not run."""
+    severity: Mapping[str, Severity] = field(default_factory=dict)
+    """A rule's severity, where it is not to be the rule's own."""
+    fail_on: Severity = "warning"
+    """The least severity that makes the exit status 1."""
+    output_format: str | None = None
+    """The output format; without it the surroundings decide."""
+    proposals: str | None = None
+    """The proposals folder that is linted where none is named, relative to `Settings.root`."""
+    exclude: tuple[str, ...] = ()
+    """Globs of files and folders that are left alone, relative to `Settings.root`."""
+    per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Rules that do not run on the files of a glob relative to `Settings.root`."""
+    guide_files: tuple[str, ...] = (
+        "AGENTS.md",
+        "CLAUDE.md",
+        "GEMINI.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        "LICENSE.md",
+        "CODE_OF_CONDUCT.md",
+        "SECURITY.md",
+        "SUPPORT.md",
+        "GOVERNANCE.md",
+        "MAINTAINERS.md",
+    )
+    """Names of Markdown files in the proposals folder that are no proposals (catalogue, "Words")."""
+    conventions: Conventions = field(default_factory=Conventions)
+    """The BEP process itself."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """The file that settings come from, kept to say where in it something stands.
+
+    `prefix` are the keys that lead to the settings' table.
+    """
+
+    path: Path
+    text: str
+    prefix: tuple[str, ...] = ()
+
+    @cached_property
+    def _lines(self) -> Mapping[tuple[str | int, ...], int]:
+        from bep_lint.toml_lines import key_lines
+
+        return key_lines(self.text)
+
+    def locate(self, *keys: str | int) -> str:
+        """Return `file:line` of the setting that `keys` lead to, or of the nearest table around it that is written.
+
+        `keys` are TOML keys, and positions in a list from 0: `locate("per-file-ignores", "docs/**", 1)`.
+        """
+        from bep_lint.toml_lines import line_of
+
+        return self.at(line_of(self._lines, (*self.prefix, *keys)))
+
+    def at(self, line: int | None) -> str:
+        """Return `file:line`, or the file alone where no line is known."""
+        return _shown(self.path) if line is None else f"{_shown(self.path)}:{line}"
+
+
+@dataclass(frozen=True)
+class Settings(Options):
+    """Options and where they come from; `Settings()` are the defaults without any file.
+
+    Globs and `proposals` are relative to `root`, an absolute path.
+    """
+
+    root: Path = field(default_factory=Path.cwd)
+    origin: Origin | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def source(self) -> Path | None:
+        """The configuration file, None where there is none."""
+        return self.origin.path if self.origin else None
+
+    def error(self, problem: str, *keys: str | int) -> ConfigError:
+        """Return the error that says `problem` of the setting that `keys` lead to, with file and line.
+
+        For checks that need more than the file, before the command line is merged in:
+        `raise settings.error('unknown rule "FM099"', "select", 2)`. The caller makes text of the file in `problem`
+        harmless (`safe_text`).
+        """
+        return ConfigError(f"{self.origin.locate(*keys)}: {problem}" if self.origin else problem)
+
+
+def load_settings(start: Path) -> Settings:
+    """Return the settings that hold for the folder `start`: those of the nearest configuration at or above it.
+
+    The search ends at the repository's root, the folder that holds `.git`. A `pyproject.toml` without a
+    `[tool.bep-lint]` table is passed over. `root` is the folder of the file; without a file, the repository's root or
+    else `start`. Symbolic links on the way to `start` are resolved first.
+
+    Raises ConfigError for a file that cannot be read or is wrong.
+    """
+    start = start.resolve()
+    for folder in (start, *start.parents):
+        try:
+            paths = [path for path in map(folder.joinpath, FILE_NAMES) if path.is_file()]
+            is_repository = (folder / ".git").exists()
+        except OSError as error:
+            raise ConfigError(f"{_shown(folder)}: cannot look for a configuration: {error.strerror}") from None
+        for path in paths:
+            settings = _settings_in(path, folder)
+            if settings is not None:
+                return settings
+        if is_repository:
+            return Settings(root=folder)
+    return Settings(root=start)
+
+
+def load_file(path: Path) -> Settings:
+    """Return the settings of the file `path`, as `--config` names it.
+
+    In a file named `pyproject.toml` they are the `[tool.bep-lint]` table, in any other the whole file. `root` is the
+    working folder, as with ruff, so that a configuration shared by several folders can be named.
+
+    Raises ConfigError for a file that is not there, cannot be read or is wrong.
+    """
+    try:
+        path.stat()
+    except OSError as error:
+        raise ConfigError(f"{_shown(path)}: cannot be read: {error.strerror}") from None
+    settings = _settings_in(path, Path.cwd())
+    if settings is None:
+        raise ConfigError(f"{_shown(path)}: has no [tool.bep-lint] table")
+    return settings
+
+
+def _settings_in(path: Path, root: Path) -> Settings | None:
+    """Return the settings that a file holds, None for a `pyproject.toml` that holds none."""
+    source = read(path)
+    if source.problem:
+        raise ConfigError(f"{_shown(path)}: {printable(source.problem)}")
+    is_pyproject = path.name == PYPROJECT
+    if is_pyproject and _TABLE[-1] not in source.text:
+        return None  # and need not be parsed: it may be large
+    origin = Origin(path, source.text, _TABLE if is_pyproject else ())
+    table: object = _parsed(origin)
+    for key in origin.prefix:
+        if not isinstance(table, dict) or key not in table:
+            return None
+        table = table[key]
+
+    from bep_lint.convention_checks import check_conventions
+    from bep_lint.toml_values import BadValue, fill
+
+    if not is_pyproject and isinstance(table, dict) and "tool" in table:
+        raise ConfigError(f"{origin.locate('tool')}: a [tool] table is for {PYPROJECT}; the keys stand at the top here")
+    try:
+        settings = fill(Settings(root=root, origin=origin), Options, table)
+        check_conventions(settings.conventions, table)
+    except BadValue as bad:
+        raise ConfigError(f"{origin.locate(*bad.keys)}: {bad}") from None
+    return settings
+
+
+def _shown(path: Path) -> str:
+    return printable(shown_path(path))
+
+
+def _parsed(origin: Origin) -> dict[str, object]:
+    import tomllib
+
+    try:
+        return tomllib.loads(origin.text)
+    except RecursionError:
+        raise ConfigError(f"{origin.at(None)}: invalid TOML: nested too deeply") from None
+    except ValueError as error:  # TOMLDecodeError is one; a number of thousands of digits raises a plain one
+        text, line = str(error), None
+        if position := _POSITION.fullmatch(text):
+            text = position["text"]
+            line = int(position["line"] or origin.text.rstrip("\n").count("\n") + 1)
+        raise ConfigError(f"{origin.at(line)}: invalid TOML: {excerpt(text[:1].lower() + text[1:], 200)}") from None

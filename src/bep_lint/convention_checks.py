@@ -1,0 +1,91 @@
+"""Checks of `[conventions]` that go beyond types: patterns that compile, lists that name what other lists hold.
+
+Rules rely on them, and need not cope with a layout that requires a section it does not have.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import fields
+from functools import reduce
+
+from bep_lint.conventions import Conventions, Patterns
+from bep_lint.safe_text import excerpt
+from bep_lint.toml_lines import KeyPath
+from bep_lint.toml_values import BadValue, dotted, key_of, nearest
+
+_NO_STATUSES = {"known", "relaxed_rules"}
+
+
+def check_conventions(conventions: Conventions, table: object) -> None:
+    """Check `conventions`, which come from the settings' `table` as it was written.
+
+    Raises BadValue, with the keys of what was written.
+    """
+    _check_patterns(conventions.patterns)
+    for owner, part, whole in _parts(conventions):
+        _check_part(conventions, owner, part, whole, table)
+    _check_aliases(conventions, table)
+
+
+def _check_patterns(patterns: Patterns) -> None:
+    for field in fields(Patterns):
+        pattern, default = getattr(patterns, field.name), getattr(Patterns, field.name)
+        if pattern == default:
+            continue
+        keys = ("conventions", "patterns", key_of(field.name))
+        try:
+            groups = re.compile(pattern).groupindex
+        except (re.error, OverflowError, RecursionError) as error:
+            raise BadValue(keys, f"{dotted(keys)}: no regular expression: {excerpt(str(error))}") from None
+        for group in re.compile(default).groupindex:
+            if group not in groups:
+                raise BadValue(keys, f"{dotted(keys)}: needs a group (?P<{group}>…)")
+
+
+def _parts(conventions: Conventions) -> Iterator[tuple[tuple[str, ...], str, str]]:
+    """Yield the way to two lists, the first of which names items of the second."""
+    for layout in fields(conventions.layouts):
+        yield ("layouts", layout.name), "required", "sections"
+        yield ("layouts", layout.name), "anywhere", "sections"
+    yield ("front_matter",), "required", "order"
+    yield ("front_matter",), "filled", "order"
+    for field in fields(conventions.statuses):
+        if field.name not in _NO_STATUSES and isinstance(getattr(conventions.statuses, field.name), tuple):
+            yield ("statuses",), field.name, "known"
+
+
+def _check_part(conventions: Conventions, owner: tuple[str, ...], part: str, whole: str, table: object) -> None:
+    holder = reduce(getattr, owner, conventions)
+    known = getattr(holder, whole)
+    within = ("conventions", *map(key_of, owner))
+    for index, name in enumerate(getattr(holder, part)):
+        if name in known:
+            continue
+        part_keys, whole_keys = (*within, key_of(part)), (*within, key_of(whole))
+        if _is_written(table, part_keys):
+            raise _unknown((*part_keys, index), name, known, f"is not in {key_of(whole)}")
+        raise BadValue(whole_keys, f'{dotted(whole_keys)}: leaves out "{excerpt(name)}", which {key_of(part)} names')
+
+
+def _check_aliases(conventions: Conventions, table: object) -> None:
+    layouts = (getattr(conventions.layouts, field.name) for field in fields(conventions.layouts))
+    sections = [name for layout in layouts for name in layout.sections]
+    for alias, name in conventions.aliases.items():
+        keys = ("conventions", "aliases", alias)
+        # A default alias of a section that a team has dropped does no harm, and could not be taken out.
+        if name not in sections and _is_written(table, keys):
+            raise _unknown(keys, name, sections, "is no section of a layout")
+
+
+def _unknown(keys: KeyPath, name: str, known: list[str] | tuple[str, ...], problem: str) -> BadValue:
+    near = nearest(name, known)
+    suggestion = f'; did you mean "{excerpt(near)}"?' if near else ""
+    return BadValue(keys, f'{dotted(keys)}: "{excerpt(name)}" {problem}{suggestion}')
+
+
+def _is_written(table: object, keys: KeyPath) -> bool:
+    for key in keys:
+        if not isinstance(table, dict) or key not in table:
+            return False
+        table = table[key]
+    return True

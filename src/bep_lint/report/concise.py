@@ -1,0 +1,18 @@
+"""`path:line:col: CODE message`, one line a finding: what editors and problem matchers read."""
+
+from bep_lint.diagnostic import Diagnostic
+from bep_lint.report import Report
+from bep_lint.report.terminal import BOLD, SEVERITY_STYLE, plain, shown_file, styled, summary
+
+
+def render(report: Report) -> str:
+    """Return one line a finding and the summary."""
+    lines = [finding_line(diagnostic, color=report.color) for diagnostic in report.diagnostics]
+    return "\n".join([*lines, summary(report), ""])
+
+
+def finding_line(diagnostic: Diagnostic, *, color: bool = False) -> str:
+    """Return `path:line:col: CODE message` for one finding."""
+    path = styled(shown_file(diagnostic), BOLD, color=color)
+    code = styled(diagnostic.code, SEVERITY_STYLE[diagnostic.severity], color=color)
+    return f"{path}:{diagnostic.span.line}:{diagnostic.span.column}: {code} {plain(diagnostic.message)}"

@@ -1,0 +1,107 @@
+"""Workflow commands, which GitHub shows as annotations on a commit and in a pull request.
+
+What the runner makes of them (actions/runner, `ActionCommand.cs` and `ActionCommandManager.cs`):
+
+- In the data `%`, carriage return and line feed are escaped, in a property also `:` and `,`.
+- Columns are dropped where `line` and `endLine` differ. Whether `endColumn` is inclusive is nowhere documented
+  (github/docs#40038); it is sent exclusive, as ruff does.
+- Ten errors and ten warnings a step are shown, and the rest silently dropped (actions/toolkit#734). So the findings are
+  ranked, and those that do not fit are printed as plain lines and appended to the job summary.
+"""
+
+import os
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from bep_lint.diagnostic import SEVERITIES, Diagnostic, Severity
+from bep_lint.report import Report
+from bep_lint.report.concise import finding_line
+from bep_lint.report.step_summary import append_table
+from bep_lint.report.terminal import plain, shown_file, summary, totals
+
+SHOWN_A_STEP = 10
+"""How many annotations of one severity GitHub shows a step."""
+
+
+def render(report: Report) -> str:
+    """Return annotations for the findings that are shown, plain lines for the rest, and how many those are.
+
+    Where GITHUB_STEP_SUMMARY names a file, the rest is appended there; one that cannot be written is told on standard
+    error.
+    """
+    shown = [diagnostic for severity in SEVERITIES for diagnostic in _ranked(report, severity)[:SHOWN_A_STEP]]
+    annotated = {id(diagnostic) for diagnostic in shown}
+    rest = [diagnostic for diagnostic in report.diagnostics if id(diagnostic) not in annotated]
+    lines = [_annotation(diagnostic) for diagnostic in shown]
+    lines += [finding_line(diagnostic) for diagnostic in rest]
+    lines.append(summary(report))
+    if rest:
+        lines.append(_notice(rest, listed=_append_to_step_summary(rest)))
+    return "\n".join([*lines, ""])
+
+
+def _ranked(report: Report, severity: Severity) -> list[Diagnostic]:
+    """Return the findings of `severity`, the first of each rule and file before the second of any."""
+    seen: Counter[tuple[str, str]] = Counter()
+    ranks: list[tuple[int, Diagnostic]] = []
+    for diagnostic in report.diagnostics:
+        if diagnostic.severity == severity:
+            key = diagnostic.code, diagnostic.shown
+            ranks.append((seen[key], diagnostic))
+            seen[key] += 1
+    return [diagnostic for _, diagnostic in sorted(ranks, key=lambda ranked: ranked[0])]
+
+
+def _annotation(diagnostic: Diagnostic) -> str:
+    span = diagnostic.span
+    # A line's number is inclusive: a span that ends where a line begins does not reach into that line.
+    end_line = span.end_line - (span.end_line > span.line and span.end_column == 1)
+    properties = {"file": _file(diagnostic), "line": str(span.line), "endLine": str(end_line)}
+    if end_line == span.line:
+        properties["col"] = str(span.column)
+    if span.end_line == span.line:
+        properties["endColumn"] = str(span.end_column)
+    properties["title"] = f"{diagnostic.code} {diagnostic.name}"
+    written = ",".join(f"{key}={_escaped_property(value)}" for key, value in properties.items())
+    text = plain(diagnostic.message)
+    if diagnostic.help:
+        text += f"\nhelp: {plain(diagnostic.help)}"
+    return f"::{diagnostic.severity} {written}::{_escaped_data(text)}"
+
+
+def _file(diagnostic: Diagnostic) -> str:
+    """Return the path in the repository, which is not the one shown where a step has a `working-directory`."""
+    workspace = os.environ.get("GITHUB_WORKSPACE")
+    if workspace and diagnostic.path.is_relative_to(workspace):
+        return plain(diagnostic.path.relative_to(workspace).as_posix())
+    return shown_file(diagnostic)
+
+
+def _notice(rest: Sequence[Diagnostic], *, listed: bool) -> str:
+    errors = sum(diagnostic.severity == "error" for diagnostic in rest)
+    where = "the log of this step or the job summary" if listed else "the log of this step"
+    counts = totals(errors, len(rest) - errors, more="more ")
+    text = f"GitHub shows {SHOWN_A_STEP} errors and {SHOWN_A_STEP} warnings a step. See {where} for {counts}."
+    return f"::notice title=bep-lint::{text}"
+
+
+def _append_to_step_summary(rest: Sequence[Diagnostic]) -> bool:
+    """Append `rest` to the job summary of the step; return whether it is there."""
+    file = os.environ.get("GITHUB_STEP_SUMMARY")
+    if not file:
+        return False
+    try:
+        return append_table(rest, Path(file))
+    except OSError as error:
+        sys.stderr.write(f"bep-lint: cannot write the job summary: {plain(str(error))}\n")
+        return False
+
+
+def _escaped_data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _escaped_property(text: str) -> str:
+    return _escaped_data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,62 @@
+"""What the formats for people share: text that is safe to print, colours, and the last line."""
+
+import re
+
+from bep_lint.diagnostic import Diagnostic, Severity
+from bep_lint.report import Report
+from bep_lint.safe_text import printable
+
+BOLD = "1"
+CYAN = "36"
+SEVERITY_STYLE: dict[Severity, str] = {"error": "1;31", "warning": "1;33"}
+
+COMMAND = re.compile(r"##(?:vso)?\[", re.IGNORECASE)
+"""What a CI runner takes for a command wherever it stands in a line: GitHub's older syntax (`ActionCommand.TryParse`
+in actions/runner) and that of Azure Pipelines."""
+
+
+def styled(text: str, style: str, *, color: bool) -> str:
+    """Return `text` between the ANSI codes for `style`, or as it is where no `color` is wanted."""
+    return f"\x1b[{style}m{text}\x1b[0m" if color else text
+
+
+def plain(text: str) -> str:
+    """Return `text` fit for a line of a terminal or a CI log: nothing in it controls either."""
+    return COMMAND.sub(lambda match: match[0][:-1] + r"\x5b", printable(text))
+
+
+def shown_file(diagnostic: Diagnostic) -> str:
+    """Return the path of a finding, fit to begin a line with."""
+    path = plain(diagnostic.shown)
+    # GitHub's runner trims a line and takes a leading "::" for a command (`ActionCommand.TryParseV2`).
+    return f"./{path}" if path.lstrip().startswith("::") else path
+
+
+def counted(count: int, noun: str) -> str:
+    """Return `count` and `noun`, in the plural where it is not one: `3 errors`."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def totals(errors: int, warnings: int, more: str = "") -> str:
+    """Return `3 errors and 1 warning`, without what there is none of; `more` stands between number and noun."""
+    counts = ((errors, f"{more}error"), (warnings, f"{more}warning"))
+    return " and ".join(counted(count, noun) for count, noun in counts if count)
+
+
+def summary(report: Report) -> str:
+    """Return the line that ends a report, without its line end."""
+    documents = counted(report.documents, "document")
+    asides = [
+        f"{count} {what}"
+        for count, what in (
+            (report.fixable, "fixable"),
+            (report.suppressed, "suppressed"),
+            (report.baselined, "in the baseline"),
+        )
+        if count
+    ]
+    if not report.diagnostics and not asides:
+        return f"{documents} is clean." if report.documents == 1 else f"All {documents} are clean."
+    found = totals(report.count("error"), report.count("warning"))
+    aside = f" ({', '.join(asides)})" if asides else ""
+    return f"{f'Found {found}' if found else 'No findings'} in {documents}{aside}."

@@ -1,0 +1,142 @@
+"""From what `tomllib` reads to frozen dataclasses, by their type hints: a new setting is a new field and no more.
+
+The hints understood are `str`, `int` (from 0), `bool`, `Literal` of strings, `tuple[str, ...]`,
+`tuple[int, int]`, `Mapping[str, X]`, a nested dataclass, and `X | None`.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass, replace
+from types import NoneType, UnionType
+from typing import TYPE_CHECKING, Literal, TypeVar, get_args, get_origin, get_type_hints
+
+from bep_lint.safe_text import excerpt
+from bep_lint.toml_lines import KeyPath
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+    T = TypeVar("T", bound=DataclassInstance)
+
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+_NOUNS: Mapping[object, str] = {str: "string", int: "whole number", bool: "boolean"}
+_FOUND = {
+    bool: "a boolean",
+    int: "a number",
+    float: "a decimal number",
+    str: "a string",
+    list: "a list",
+    dict: "a table",
+}
+
+
+class BadValue(ValueError):  # noqa: N818  (it is about a value, and becomes a ConfigError)
+    """A key or value that cannot be used: `keys` leads to it, the text says why."""
+
+    def __init__(self, keys: KeyPath, text: str) -> None:
+        super().__init__(text)
+        self.keys = keys
+
+
+def fill(default: "T", schema: type, table: object, keys: KeyPath = ()) -> "T":
+    """Return `default` with the values of a TOML table.
+
+    The keys of the table are the fields of the dataclass `schema`, which `default` is an instance of, in kebab-case.
+    Lists replace the default's, mappings and nested tables are merged over it. `keys` leads to the table.
+
+    Raises BadValue.
+    """
+    if not isinstance(table, dict):
+        raise _wrong(keys, "a table", table)
+    hints = get_type_hints(schema)
+    names = {key_of(field.name): field.name for field in fields(schema)}
+    values = {}
+    for key, value in table.items():
+        if key not in names:
+            raise BadValue((*keys, key), f'{_place(keys)}unknown key "{excerpt(key)}"; {_right_key(key, names)}')
+        name = names[key]
+        values[name] = _convert(hints[name], value, getattr(default, name), (*keys, key))
+    return replace(default, **values)
+
+
+def key_of(name: str) -> str:
+    """Return the TOML key of the field `name`."""
+    return name.replace("_", "-")
+
+
+def dotted(keys: KeyPath) -> str:
+    """Return `keys` as TOML writes them, fit for a message; positions in lists are left out."""
+    names = (name for name in keys if isinstance(name, str))
+    return ".".join(name if _BARE_KEY.fullmatch(name) and len(name) <= 60 else f'"{excerpt(name)}"' for name in names)
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Return the one of `known` that `word` may have been meant to be."""
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(word[:60], known, n=1)), None)
+
+
+def _right_key(key: str, names: Iterable[str]) -> str:
+    near = nearest(key_of(key.lower()), names)
+    return f'did you mean "{near}"?' if near else f"the keys here are {', '.join(names)}"
+
+
+def _convert(hint: object, value: object, default: object, keys: KeyPath) -> object:
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin is UnionType:
+        (hint,) = (argument for argument in arguments if argument is not NoneType)
+        return _convert(hint, value, default, keys)
+    if origin is Literal:
+        return _choice(arguments, value, keys)
+    if origin is tuple:
+        return _list(arguments, value, keys)
+    if origin is Mapping:
+        return _mapping(arguments[1], value, default, keys)
+    if isinstance(hint, type) and is_dataclass(hint):
+        return fill(hint() if default is None else default, hint, value, keys)  # type: ignore[type-var]
+    if type(value) is not hint:  # not isinstance: True is no number
+        raise _wrong(keys, f"a {_NOUNS[hint]}", value)
+    if isinstance(value, int) and value < 0:
+        raise BadValue(keys, f"{dotted(keys)}: expected 0 or more, found {excerpt(str(value))}")
+    return value
+
+
+def _choice(choices: tuple[str, ...], value: object, keys: KeyPath) -> object:
+    if value in choices:
+        return value
+    expected = " or ".join(f'"{choice}"' for choice in choices)
+    if not isinstance(value, str):
+        raise _wrong(keys, expected, value)
+    raise BadValue(keys, f'{dotted(keys)}: expected {expected}, found "{excerpt(value)}"')
+
+
+def _list(items: tuple[object, ...], value: object, keys: KeyPath) -> object:
+    noun = f"{_NOUNS[items[0]]}s"
+    expected = f"a list of {noun}" if items[-1] is Ellipsis else f"a list of {len(items)} {noun}"
+    if not isinstance(value, list):
+        raise _wrong(keys, expected, value)
+    for index, item in enumerate(value):
+        if type(item) is not items[0]:
+            raise _wrong((*keys, index), expected, item, "in it")
+    if items[-1] is not Ellipsis and len(value) != len(items):
+        raise BadValue(keys, f"{dotted(keys)}: expected {expected}, found {len(value)}")
+    return tuple(_convert(items[0], item, None, (*keys, index)) for index, item in enumerate(value))
+
+
+def _mapping(hint: object, value: object, default: object, keys: KeyPath) -> object:
+    if not isinstance(value, dict):
+        raise _wrong(keys, "a table", value)
+    merged = dict(default) if isinstance(default, Mapping) else {}
+    for key, item in value.items():
+        merged[key] = _convert(hint, item, merged.get(key), (*keys, key))
+    return merged
+
+
+def _wrong(keys: KeyPath, expected: str, value: object, where: str = "") -> BadValue:
+    found = f"{_FOUND.get(type(value), 'a date or time')} {where}".rstrip()
+    return BadValue(keys, f"{_place(keys)}expected {expected}, found {found}")
+
+
+def _place(keys: KeyPath) -> str:
+    return f"{dotted(keys)}: " if keys else ""
