@@ -122,6 +122,11 @@ def test_headings_in_quotes_and_code_give_no_structure(tmp_path: Path) -> None:
     assert [heading.text for heading in doc.headings] == ["A"]
 
 
+def test_anchors_are_those_of_every_heading(tmp_path: Path) -> None:
+    doc = document("# `A` [b](c) ![d](e) &amp; *f*\n\n> ## Same\n\n- ## Same\n\nSame\n----\n", tmp_path)
+    assert doc.anchors == {"a-b---f", "same", "same-1", "same-2"}
+
+
 def test_sections_know_their_lines(tmp_path: Path) -> None:
     doc = document("# T\n\n## 1. Goal (draft)\n\ntext\n\n### Sub\n\n## References\n- a\n\n# End\n", tmp_path)
     assert [(section.name, section.lines) for section in doc.sections] == [("Goal", (4, 9)), ("References", (10, 12))]

@@ -67,6 +67,12 @@ def compose(text: str, first_line: int, first_column: int = 1) -> Node | Problem
         mark = error.problem_mark or error.context_mark
         message = error.problem or error.context or "not valid YAML"
         span = place.span(mark, mark) if mark else Span.at(first_line, first_column)
+        lines = text.split("\n")
+        if span.line >= first_line + len(lines) or not lines[span.line - first_line]:
+            # The text ended too early: point at its end, not behind it.
+            last = len(text.rstrip().split("\n")) - 1
+            column = len(lines[last]) + (first_column if last == 0 else 1)
+            span = Span.at(first_line + last, column)
         return Problem(message, span)
     except yaml.reader.ReaderError as error:
         offset = next((i for i, char in enumerate(text) if ord(char) == error.character), 0)

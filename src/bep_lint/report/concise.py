@@ -2,13 +2,13 @@
 
 from bep_lint.diagnostic import Diagnostic
 from bep_lint.report import Report
-from bep_lint.report.terminal import BOLD, SEVERITY_STYLE, plain, shown_file, styled, summary
+from bep_lint.report.terminal import BOLD, SEVERITY_STYLE, closing, joined, plain, shown_file, styled
 
 
 def render(report: Report) -> str:
     """Return one line a finding and the summary."""
     lines = [finding_line(diagnostic, color=report.color) for diagnostic in report.diagnostics]
-    return "\n".join([*lines, summary(report), ""])
+    return joined([*lines, *closing(report)])
 
 
 def finding_line(diagnostic: Diagnostic, *, color: bool = False) -> str:

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from bep_lint.diagnostic import Diagnostic
 from bep_lint.report import Report
 from bep_lint.report.excerpt import marked
-from bep_lint.report.terminal import BOLD, CYAN, SEVERITY_STYLE, plain, shown_file, styled, summary
+from bep_lint.report.terminal import BOLD, CYAN, SEVERITY_STYLE, closing, joined, plain, shown_file, styled
 
 
 def render(report: Report) -> str:
     """Return one block a finding, with blank lines between, and the summary."""
-    blocks = ("".join(f"{line}\n" for line in _block(diagnostic, report)) for diagnostic in report.diagnostics)
-    return "\n".join([*blocks, f"{summary(report)}\n"])
+    blocks = (joined(_block(diagnostic, report)) for diagnostic in report.diagnostics)
+    return "\n".join([*blocks, *(f"{line}\n" for line in closing(report))])
 
 
 def _block(diagnostic: Diagnostic, report: Report) -> Iterator[str]:

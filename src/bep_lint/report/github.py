@@ -19,7 +19,7 @@ from bep_lint.diagnostic import SEVERITIES, Diagnostic, Severity
 from bep_lint.report import Report
 from bep_lint.report.concise import finding_line
 from bep_lint.report.step_summary import append_table
-from bep_lint.report.terminal import plain, shown_file, summary, totals
+from bep_lint.report.terminal import closing, joined, plain, shown_file, totals
 
 SHOWN_A_STEP = 10
 """How many annotations of one severity GitHub shows a step."""
@@ -36,10 +36,10 @@ def render(report: Report) -> str:
     rest = [diagnostic for diagnostic in report.diagnostics if id(diagnostic) not in annotated]
     lines = [_annotation(diagnostic) for diagnostic in shown]
     lines += [finding_line(diagnostic) for diagnostic in rest]
-    lines.append(summary(report))
+    lines += closing(report)
     if rest:
         lines.append(_notice(rest, listed=_append_to_step_summary(rest)))
-    return "\n".join([*lines, ""])
+    return joined(lines)
 
 
 def _ranked(report: Report, severity: Severity) -> list[Diagnostic]:

@@ -5,16 +5,16 @@ from itertools import groupby
 
 from bep_lint.diagnostic import Diagnostic
 from bep_lint.report import Report
-from bep_lint.report.terminal import BOLD, SEVERITY_STYLE, plain, shown_file, styled, summary
+from bep_lint.report.terminal import BOLD, SEVERITY_STYLE, closing, joined, plain, shown_file, styled
 
 
 def render(report: Report) -> str:
     """Return one group a file, with lines and columns aligned, and the summary."""
     groups = (
-        "".join(f"{line}\n" for line in _group(path, list(diagnostics), color=report.color))
+        joined(_group(path, list(diagnostics), color=report.color))
         for path, diagnostics in groupby(report.diagnostics, key=shown_file)
     )
-    return "\n".join([*groups, f"{summary(report)}\n"])
+    return "\n".join([*groups, *(f"{line}\n" for line in closing(report))])
 
 
 def _group(path: str, diagnostics: Sequence[Diagnostic], *, color: bool) -> Iterator[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bep_lint.diagnostic import Diagnostic, Severity
 from bep_lint.report import Report
 from bep_lint.report.json_report import dump
-from bep_lint.report.terminal import BOLD, SEVERITY_STYLE, styled, summary
+from bep_lint.report.terminal import BOLD, SEVERITY_STYLE, closing, joined, styled
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ def render(report: Report) -> str:
         f"  {row.name:<{name_width}}  ({styled(row.severity, SEVERITY_STYLE[row.severity], color=report.color)})"
         for row in rows
     ]
-    return "\n".join([*lines, summary(report), ""])
+    return joined([*lines, *closing(report)])
 
 
 def render_json(report: Report) -> str:

@@ -1,6 +1,7 @@
 """What the formats for people share: text that is safe to print, colours, and the last line."""
 
 import re
+from collections.abc import Iterable
 
 from bep_lint.diagnostic import Diagnostic, Severity
 from bep_lint.report import Report
@@ -43,8 +44,17 @@ def totals(errors: int, warnings: int, more: str = "") -> str:
     return " and ".join(counted(count, noun) for count, noun in counts if count)
 
 
-def summary(report: Report) -> str:
-    """Return the line that ends a report, without its line end."""
+def closing(report: Report) -> list[str]:
+    """Return the lines that end a report for people: the summary, or none where the report is to be quiet."""
+    return [] if report.quiet else [_summary(report)]
+
+
+def joined(lines: Iterable[str]) -> str:
+    """Return `lines` as one text, each with its line end."""
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _summary(report: Report) -> str:
     documents = counted(report.documents, "document")
     asides = [
         f"{count} {what}"

@@ -1,0 +1,76 @@
+"""Begin a rule: its function in a module of `bep_lint.rules`, and a case that must fire and one that must not.
+
+python scripts/new_rule.py SEC015 section-too-deep --module sections --severity warning
+"""
+
+import argparse
+import re
+import sys
+from pathlib import Path
+
+from bep_lint.rule import all_rules
+
+ROOT = Path(__file__).parent.parent
+_HEADER = '''\
+"""{family}: say what this family looks at."""
+
+from collections.abc import Iterator
+
+from bep_lint.diagnostic import Finding, Span
+from bep_lint.document import Document
+from bep_lint.rule import rule
+'''
+_RULE = '''
+
+@rule("{code}", "{name}", "{severity}")
+def {function}(doc: Document) -> Iterator[Finding]:
+    """Say in one sentence what is wrong.
+
+    Say why it matters.
+
+    Bad:
+        # Title
+
+    Good:
+        # A better title
+
+    Source: name the document and section.
+    """
+    if doc.title is None:
+        yield Finding(Span.at(1), "say what is wrong, with names and values", "Say what to do.")
+'''
+
+
+def main() -> int:
+    """Write the files; refuse a code or name that is taken."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("code", help="letters and three digits, like SEC015")
+    parser.add_argument("name", help="words with hyphens, like section-too-deep")
+    parser.add_argument("--module", required=True, help="the module of bep_lint.rules that it goes to")
+    parser.add_argument("--severity", choices=("error", "warning"), default="warning")
+    options = parser.parse_args()
+    if not re.fullmatch(r"[A-Z]{2,4}\d{3}", options.code) or not re.fullmatch(r"[a-z]+(-[a-z]+)*", options.name):
+        parser.error("a code is like SEC015 and a name like section-too-deep")
+    if any(options.code == rule.code or options.name == rule.name for rule in all_rules()):
+        parser.error("that code or name is taken")
+
+    module = ROOT / "src" / "bep_lint" / "rules" / f"{options.module}.py"
+    family = options.code.rstrip("0123456789")
+    text = module.read_text(encoding="utf-8") if module.exists() else _HEADER.format(family=family)
+    function = options.name.replace("-", "_")
+    text += _RULE.format(code=options.code, name=options.name, severity=options.severity, function=function)
+    module.write_text(text, encoding="utf-8", newline="\n")
+
+    sound = (ROOT / "fixtures" / "sound" / "BEP-1000-session-quota.md").read_bytes()
+    cases = ROOT / "fixtures" / options.code
+    cases.mkdir(exist_ok=True)
+    for case in ("bad_change_me.md", "good_change_me.md"):
+        (cases / case).write_bytes(sound)
+    print(f"wrote {module.relative_to(ROOT)} and fixtures/{options.code}; next:")
+    print(f"  edit them, then: python -m pytest tests/test_rule_cases.py -k {options.code} --update")
+    print("  python scripts/generate_docs.py")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

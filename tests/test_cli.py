@@ -1,0 +1,384 @@
+"""The command line: what is linted, what is reported, and with which exit status."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import FIXTURES, Run, bep_lint
+
+from bep_lint import __version__
+
+MAIN = "proposals/BEP-1000-session-quota.md"
+
+
+@pytest.fixture
+def sound(folder: Path) -> Path:
+    """A working folder with the sound proposals in `proposals`."""
+    shutil.copytree(FIXTURES / "sound", folder / "proposals")
+    return folder
+
+
+def replace(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.fixture
+def defective(sound: Path) -> Path:
+    """As `sound`, with one error, one warning, and one finding in the registry about BEP-1002."""
+    replace(sound / MAIN, "Created: 2026-02-10", "Created: 2026-02-30")
+    replace(sound / "proposals/BEP-1001/storage.md", "## Proposed Design", "#### Deep\n\ntext\n\n## Proposed Design")
+    replace(sound / "proposals/BEP-1002-quota-mechanics.md", "Status: Accepted", "Status: Rejected")
+    return sound
+
+
+def codes(run: Run) -> list[str]:
+    return [line.split(": ", 1)[1].split(" ", 1)[0] for line in run.findings]
+
+
+def concise(*arguments: object) -> Run:
+    return bep_lint(*arguments, "--output-format", "concise")
+
+
+# What is linted
+
+
+@pytest.mark.parametrize("arguments", [[], ["check"], ["proposals"], ["."], ["check", "proposals/"], ["./proposals/."]])
+def test_ways_to_the_folder(arguments: list[str], defective: Path) -> None:
+    run = concise(*arguments)
+    assert run.status == 1
+    assert codes(run) == ["FM010", "SEC007", "SEC010", "REG011"]
+    assert "in 7 documents" in run.out
+
+
+def test_the_folder_itself_is_the_default_inside_it(defective: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(defective / "proposals")
+    run = concise()
+    assert run.findings[0].startswith("BEP-1000-session-quota.md:4:10: FM010 ")
+
+
+def test_naming_a_document_reports_what_points_at_it(defective: Path) -> None:
+    run = concise(MAIN)
+    assert codes(run) == ["FM010"]
+    assert "in 1 document" in run.out
+
+
+def test_naming_a_document_reports_what_is_about_it(defective: Path) -> None:
+    run = concise("proposals/BEP-1002-quota-mechanics.md", "--select", "REG")
+    assert [line.split(":")[0] for line in run.findings] == ["proposals/README.md"]
+    assert codes(run) == ["REG011"]
+
+
+def test_naming_the_registry_reports_what_points_into_it(defective: Path) -> None:
+    assert codes(concise("proposals/README.md")) == ["REG011"]
+
+
+def test_naming_a_sub_document_reports_that_the_index_leaves_it_out(sound: Path) -> None:
+    shutil.copy(sound / "proposals/BEP-1001/storage.md", sound / "proposals/BEP-1001/limits.md")
+    run = concise("proposals/BEP-1001/limits.md")
+    assert codes(run) == ["CTX007"]
+    assert run.findings[0].startswith("proposals/BEP-1001-event-relay.md:")
+
+
+def test_naming_a_number_folder_names_its_documents(defective: Path) -> None:
+    run = concise("proposals/BEP-1001")
+    assert codes(run) == ["SEC007"]
+    assert "in 2 documents" in run.out
+
+
+def test_nothing_is_reported_twice(defective: Path) -> None:
+    once = concise("proposals")
+    assert concise("proposals", MAIN, ".", "proposals/../proposals").out == once.out
+    named = concise(MAIN, f"./{MAIN}", defective / MAIN)
+    assert codes(named) == ["FM010"]
+
+
+def test_a_linked_folder_is_linted_once(defective: Path) -> None:
+    (defective / "also").symlink_to("proposals")
+    assert codes(concise(".")) == codes(concise("proposals"))
+    assert codes(concise("also", "proposals")) == codes(concise("proposals"))
+    assert codes(concise("also/BEP-1000-session-quota.md", MAIN)) == ["FM010"]
+
+
+def test_a_loop_of_folders_ends(defective: Path) -> None:
+    (defective / "proposals/BEP-1001/again").symlink_to("..", target_is_directory=True)
+    (defective / "up").symlink_to(".", target_is_directory=True)
+    assert "FM010" in codes(concise("."))
+
+
+def test_every_folder_below_is_linted(defective: Path) -> None:
+    shutil.copytree(defective / "proposals", defective / "docs" / "enhancements")
+    assert codes(concise(".")) == codes(concise("docs")) + codes(concise("proposals"))
+
+
+def test_hidden_ignored_and_excluded_folders_are_skipped(sound: Path) -> None:
+    shutil.rmtree(sound / ".git")
+    subprocess.run(["git", "init", "--quiet"], cwd=sound, check=True)
+    for name in (".cache", "build", "vendor"):
+        shutil.copytree(sound / "proposals", sound / name / "proposals")
+        replace(sound / name / MAIN, "Status: Draft", "Status: draft")
+    (sound / ".gitignore").write_text("build/\n", encoding="utf-8")
+    (sound / "bep-lint.toml").write_text('exclude = ["vendor"]\n', encoding="utf-8")
+    assert concise(".").findings == []
+    assert "FM009" in codes(concise("build")), "what is named is linted, ignored by git or not"
+    run = concise("vendor")
+    assert (run.status, run.out) == (2, "")
+    assert "excluded by configuration" in run.err
+
+
+def test_an_ignored_document_is_no_part_of_the_folder_unless_named(sound: Path) -> None:
+    shutil.rmtree(sound / ".git")
+    subprocess.run(["git", "init", "--quiet"], cwd=sound, check=True)
+    (sound / ".gitignore").write_text("*-scratch.md\n", encoding="utf-8")
+    (sound / "proposals/BEP-1000-scratch.md").write_text("# Scratch\n", encoding="utf-8")
+    assert concise("proposals").findings == []
+    assert "FS003" in codes(concise("proposals/BEP-1000-scratch.md"))
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("missing", "missing does not exist"),
+        ("proposals/BEP-9999-x.md", "proposals/BEP-9999-x.md does not exist"),
+        ("empty", "no proposal under empty"),
+        ("notes.md", "notes.md is not in a proposals folder"),
+    ],
+)
+def test_a_path_without_proposals_is_an_error(path: str, message: str, sound: Path) -> None:
+    (sound / "empty").mkdir()
+    (sound / "notes.md").write_text("# Notes\n", encoding="utf-8")
+    run = bep_lint(path, "proposals")
+    assert run.status == 2
+    assert run.out == ""
+    assert run.err.startswith(f"bep-lint: error: {message}")
+    assert run.err.count("\n") == 1
+
+
+def test_a_named_guide_file_is_said_not_to_be_checked(sound: Path) -> None:
+    (sound / "proposals/AGENTS.md").write_text("# Guide\n", encoding="utf-8")
+    run = bep_lint("proposals/AGENTS.md")
+    assert run.status == 0
+    assert run.err == "bep-lint: note: proposals/AGENTS.md is a guide file: nothing to check\n"
+
+
+def test_the_configured_folder_is_the_default(sound: Path) -> None:
+    shutil.move(sound / "proposals", sound / "rfcs")
+    assert bep_lint().status == 0, "found below the working folder"
+    (sound / "bep-lint.toml").write_text('proposals = "docs"\n', encoding="utf-8")
+    assert "docs does not exist" in bep_lint().err
+    (sound / "bep-lint.toml").write_text('proposals = "rfcs"\n', encoding="utf-8")
+    assert "All 7 documents are clean" in bep_lint().out
+
+
+# Selection and severity
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["--select", "FM"], ["FM010"]),
+        (["--select", "FM010,SEC007"], ["FM010", "SEC007"]),
+        (["--select", "created-date", "--select", "REG"], ["FM010", "REG011"]),
+        (["--select", "FM010", "--ignore", "FM"], ["FM010"]),
+        (["--select", "FM", "--ignore", "FM010"], []),
+        (["--select", "ALL", "--ignore", "ALL", "--extend-select", "FM010"], ["FM010"]),
+        (["--select", "SRC", "--extend-select", "SEC007"], ["SEC007"]),
+    ],
+)
+def test_selection(arguments: list[str], expected: list[str], defective: Path) -> None:
+    assert codes(concise("proposals", *arguments)) == expected
+
+
+def test_opt_in_rules_run_when_they_are_selected(sound: Path) -> None:
+    replace(sound / "proposals/BEP-1001/storage.md", "# BEP-1001: Storage", "# Storage")
+    assert codes(concise("proposals")) == []
+    assert codes(concise("proposals", "--extend-select", "SEC011")) == ["SEC011"]
+    assert codes(concise("proposals", "--select", "SEC011")) == ["SEC011"]
+    assert "SEC011" in codes(concise("proposals", "--select", "SEC"))
+
+
+@pytest.mark.parametrize("option", ["--select", "--extend-select", "--ignore"])
+def test_an_unknown_rule_is_an_error_with_the_nearest(option: str, sound: Path) -> None:
+    run = bep_lint("proposals", option, "FM010,REG8")
+    assert (run.status, run.out) == (2, "")
+    assert run.err == 'bep-lint: error: unknown rule "REG8"; did you mean "REG008"?\n'
+
+
+def test_configured_selection_is_overridden_by_the_command_line(defective: Path) -> None:
+    (defective / "bep-lint.toml").write_text('select = ["REG"]\nignore = ["SEC"]\n', encoding="utf-8")
+    assert codes(concise("proposals")) == ["REG011"]
+    assert codes(concise("proposals", "--extend-select", "FM")) == ["FM010", "REG011"]
+    assert codes(concise("proposals", "--select", "SEC007")) == ["SEC007"]
+    assert "REG011" in codes(concise("proposals", "--isolated"))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('select = [\n  "FM",\n  "FMM010",\n]\n', 'bep-lint.toml:3: unknown rule "FMM010"; did you mean "FM010"?'),
+        ('[severity]\nSECO = "error"\n', 'bep-lint.toml:2: unknown rule "SECO"; did you mean "SEC"?'),
+        ('[per-file-ignores]\n"a" = ["REGG"]\n', 'bep-lint.toml:2: unknown rule "REGG"; did you mean "REG"?'),
+        ('output-format = "sarof"\n', 'bep-lint.toml:1: unknown output format "sarof"'),
+    ],
+)
+def test_wrong_rules_in_the_configuration(text: str, message: str, sound: Path) -> None:
+    (sound / "bep-lint.toml").write_text(text, encoding="utf-8")
+    run = bep_lint("proposals")
+    assert run.status == 2
+    assert run.err.startswith(f"bep-lint: error: {message}")
+
+
+def test_per_file_ignores(defective: Path) -> None:
+    (defective / "bep-lint.toml").write_text(
+        '[per-file-ignores]\n"BEP-1000-*.md" = ["FM"]\n"x" = ["ALL"]\n'
+        '"proposals/BEP-1001/**" = ["heading-skips-level"]\n',
+        encoding="utf-8",
+    )
+    assert set(codes(concise("proposals"))).isdisjoint({"FM010", "SEC007"})
+
+
+def test_severity_and_exit_status(defective: Path) -> None:
+    one = ("proposals", "--select", "SEC007")
+    assert bep_lint(*one).status == 1
+    assert bep_lint(*one, "--fail-on", "error").status == 0
+    assert bep_lint(*one, "--fail-on", "error", "--severity", "SEC=error").status == 1
+    assert bep_lint("proposals", "--select", "FM010", "--fail-on=error", "--severity", "FM010=warning").status == 0
+    assert bep_lint("proposals", "--exit-zero").status == 0
+    (defective / "bep-lint.toml").write_text('fail-on = "error"\nseverity = {FM = "warning"}\n', encoding="utf-8")
+    assert bep_lint("proposals", "--select", "FM,SEC007").status == 0
+    assert bep_lint("proposals", "--select", "FM,SEC007", "--fail-on", "warning").status == 1
+
+
+def test_sections_are_relaxed_by_status(sound: Path) -> None:
+    def severities() -> set[str]:
+        run = bep_lint("proposals", "--select", "SEC001", "--output-format", "json")
+        return {finding["severity"] for finding in json.loads(run.out)["findings"]}
+
+    replace(sound / MAIN, "## Motivation", "## Reasons")
+    assert severities() == {"warning"}
+    replace(sound / MAIN, "Status: Draft", "Status: Accepted")
+    assert severities() == {"error"}
+    (sound / "bep-lint.toml").write_text('[conventions.statuses]\nrelaxed = ["Accepted"]\n', encoding="utf-8")
+    assert severities() == {"warning"}
+
+
+def test_conventions_are_configuration(sound: Path) -> None:
+    replace(sound / MAIN, "## Motivation", "## Reasons")
+    assert codes(concise("proposals")) != []
+    (sound / "bep-lint.toml").write_text('[conventions.aliases]\nReasons = "Motivation"\n', encoding="utf-8")
+    assert codes(concise("proposals")) == []
+
+
+# Output
+
+
+def test_output_file(defective: Path) -> None:
+    printed = concise("proposals")
+    run = concise("proposals", "-o", "findings.txt")
+    assert (run.status, run.out) == (1, "")
+    assert (defective / "findings.txt").read_text(encoding="utf-8") == printed.out
+    assert sorted(path.name for path in defective.iterdir()) == [".git", "findings.txt", "proposals"]
+    run = concise("proposals", "-o", "no/such/folder.txt")
+    assert run.status == 2
+    assert run.err.startswith("bep-lint: error: no/such/folder.txt cannot be written")
+
+
+def test_statistics(defective: Path) -> None:
+    run = bep_lint("proposals", "--statistics", "--select", "FM010,REG011")
+    assert run.status == 1
+    assert "FM010" in run.out
+    assert "session-quota" not in run.out
+
+
+def test_github_is_the_default_in_its_actions(defective: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    assert bep_lint("proposals").out.startswith("::error file=proposals/BEP-1000-session-quota.md,line=4")
+    assert concise("proposals").findings[0].startswith(MAIN)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "colored"),
+    [
+        ([], {}, False),
+        (["--color", "always"], {"NO_COLOR": "1"}, True),
+        ([], {"FORCE_COLOR": "1"}, True),
+        ([], {"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
+        (["--color=never"], {"FORCE_COLOR": "1"}, False),
+    ],
+)
+def test_color(
+    arguments: list[str],
+    environment: dict[str, str],
+    colored: bool,
+    defective: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert ("\x1b[" in bep_lint("proposals", *arguments).out) is colored
+
+
+def test_quiet_leaves_the_findings(defective: Path) -> None:
+    assert concise("proposals", "--quiet").out.splitlines() == concise("proposals").findings
+    assert bep_lint("proposals", "--quiet", "--select", "SRC").out == ""
+
+
+@pytest.mark.parametrize("argument", ["--version", "-V"])
+def test_version(argument: str) -> None:
+    assert bep_lint(argument) == Run(0, f"bep-lint {__version__}\n", "")
+
+
+def test_help_names_the_commands() -> None:
+    run = bep_lint("--help")
+    assert run.status == 0
+    assert "bep-lint rule CODE" in run.out
+    for command in ("check", "rule"):
+        assert command in run.out
+        assert f"usage: bep-lint {command}" in bep_lint(command, "--help").out
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--selct", "FM"], ["--severity", "FM010"], ["--severity", "FM010=fatal"], ["rule"]]
+)
+def test_a_wrong_call(arguments: list[str], sound: Path) -> None:
+    run = bep_lint(*arguments)
+    assert (run.status, run.out) == (2, "")
+    assert "error: " in run.err
+
+
+def test_a_folder_named_like_a_command(sound: Path) -> None:
+    shutil.move(sound / "proposals", sound / "rule")
+    assert bep_lint("./rule").status == 0
+    assert bep_lint("check", "rule").status == 0
+
+
+# The program as a process
+
+
+def test_module_and_console_script_are_the_same(defective: Path) -> None:
+    script = Path(sys.executable).parent / ("bep-lint.exe" if os.name == "nt" else "bep-lint")
+    outputs = [
+        subprocess.run([*command, "proposals"], capture_output=True, text=True, encoding="utf-8", check=False)
+        for command in ([sys.executable, "-m", "bep_lint"], [str(script)])
+    ]
+    assert outputs[0].returncode == outputs[1].returncode == 1
+    assert outputs[0].stdout == outputs[1].stdout != ""
+
+
+def test_a_reader_that_leaves_early(defective: Path) -> None:
+    done = subprocess.run(
+        f'"{sys.executable}" -m bep_lint proposals | true', shell=True, capture_output=True, text=True, check=False
+    )
+    assert done.stderr == ""
+
+
+def test_version_imports_nothing_heavy() -> None:
+    program = "import sys, bep_lint.cli as c; c.main(['--version']); print(sorted(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    for module in ("markdown_it", "yaml", "argparse", "dataclasses", "re", "pathlib"):
+        assert f"'{module}'" not in done.stdout

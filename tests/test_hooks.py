@@ -1,0 +1,191 @@
+"""The hooks of `.pre-commit-hooks.yaml`, run by the real pre-commit in a repository made for the test."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from conftest import FIXTURES, ROOT
+
+HOOKS = {hook["id"]: hook for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))}
+REGISTRY_TYPO = ("| Ada Byron | Draft |", "| Ada Byron | Accepted |")
+
+
+class Repository:
+    """A git repository with the sound proposals, and a pre-commit configuration with our hooks as local ones."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.proposals = folder / "proposals"
+        self.environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")} | {
+            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+            "HOME": str(folder.parent),
+            "PRE_COMMIT_HOME": str(folder.parent / "pre-commit"),
+            "GIT_CONFIG_GLOBAL": os.devnull,
+            "GIT_CONFIG_NOSYSTEM": "1",
+        }
+        for name in ("GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "FORCE_COLOR", "SKIP"):
+            self.environment.pop(name, None)
+        shutil.copytree(FIXTURES / "sound", self.proposals)
+        self.git("init", "--quiet", "--initial-branch=main")
+        self.git("config", "user.name", "Tester")
+        self.git("config", "user.email", "tester@proposals.test")
+        self.git("add", ".")
+        self.git("commit", "--quiet", "--message=Begin")
+
+    def run(self, *command: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            command, cwd=self.folder, env=self.environment, capture_output=True, text=True, check=False, timeout=300
+        )
+
+    def git(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        done = self.run("git", *arguments)
+        assert done.returncode == 0, done.stderr
+        return done
+
+    def install(self, *hooks: dict[str, object]) -> None:
+        configured = {"repos": [{"repo": "local", "hooks": [{**hook, "language": "system"} for hook in hooks]}]}
+        (self.folder / ".pre-commit-config.yaml").write_text(yaml.safe_dump(configured), encoding="utf-8")
+        done = self.run(sys.executable, "-m", "pre_commit", "install")
+        assert done.returncode == 0, done.stdout + done.stderr
+        self.git("add", ".pre-commit-config.yaml")
+
+    def replace(self, name: str, old: str, new: str) -> None:
+        path = self.proposals / name
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    def commit(self) -> subprocess.CompletedProcess[str]:
+        self.git("add", "--all")
+        return self.run("git", "commit", "--message=Change")
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Repository:
+    folder = tmp_path / "repository"
+    folder.mkdir()
+    return Repository(folder)
+
+
+def test_a_defect_is_refused_with_its_place(repository: Repository) -> None:
+    repository.install(HOOKS["bep-lint"])
+    repository.replace("BEP-1000-session-quota.md", "Created: 2026-02-10", "Created: 2026-02-30")
+    done = repository.commit()
+    assert done.returncode != 0
+    assert "FM010 error" in done.stderr
+    assert "proposals/BEP-1000-session-quota.md:4:10" in done.stderr
+
+
+def test_a_sound_change_passes(repository: Repository) -> None:
+    repository.install(HOOKS["bep-lint"], HOOKS["bep-lint-all"])
+    repository.replace("BEP-1000-session-quota.md", "suspended session", "sleeping session")
+    done = repository.commit()
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.count("Passed") == 2
+
+
+def test_old_defects_of_other_documents_do_not_hold_up_a_commit(repository: Repository) -> None:
+    repository.replace("BEP-1002-quota-mechanics.md", "Status: Accepted", "Status: accepted")
+    repository.commit()
+    repository.install(HOOKS["bep-lint"])
+    repository.replace("BEP-1000-session-quota.md", "suspended session", "sleeping session")
+    assert repository.commit().returncode == 0
+
+
+def test_the_whole_folder_hook_sees_other_documents(repository: Repository) -> None:
+    repository.replace("BEP-1002-quota-mechanics.md", "Status: Accepted", "Status: accepted")
+    repository.commit()
+    repository.install(HOOKS["bep-lint-all"])
+    repository.replace("BEP-1000-session-quota.md", "suspended session", "sleeping session")
+    done = repository.commit()
+    assert done.returncode != 0
+    assert "proposals/BEP-1002-quota-mechanics.md:3:9" in done.stderr
+
+
+def test_what_a_document_breaks_in_the_registry_is_reported(repository: Repository) -> None:
+    repository.install(HOOKS["bep-lint"])
+    repository.replace("BEP-1000-session-quota.md", "Status: Draft", "Status: Rejected")
+    done = repository.commit()
+    assert done.returncode != 0
+    assert "REG011" in done.stderr
+    assert "proposals/README.md:15:" in done.stderr
+
+
+def test_a_changed_registry_is_checked(repository: Repository) -> None:
+    repository.install(HOOKS["bep-lint"])
+    repository.replace("README.md", *REGISTRY_TYPO)
+    done = repository.commit()
+    assert done.returncode != 0
+    assert "REG011" in done.stderr
+
+
+def test_other_files_do_not_start_the_hook(repository: Repository) -> None:
+    repository.install(HOOKS["bep-lint"], HOOKS["bep-lint-all"])
+    (repository.folder / "notes.md").write_text("# Not a proposal\n", encoding="utf-8")
+    done = repository.commit()
+    assert done.returncode == 0
+    assert done.stderr.count("Skipped") == 2
+
+
+def test_guide_files_pass(repository: Repository) -> None:
+    repository.install(HOOKS["bep-lint"])
+    (repository.proposals / "AGENTS.md").write_text("Write briefly.\n", encoding="utf-8")
+    (repository.proposals / "CLAUDE.md").symlink_to("AGENTS.md")
+    done = repository.commit()
+    assert done.returncode == 0, done.stderr
+
+
+def test_users_may_add_arguments(repository: Repository) -> None:
+    repository.install({**HOOKS["bep-lint"], "args": ["--ignore", "FM010", "--output-format", "concise"]})
+    repository.replace("BEP-1000-session-quota.md", "Created: 2026-02-10", "Created: 2026-02-30")
+    assert repository.commit().returncode == 0
+
+
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="pre-commit takes hooks from a git repository")
+def test_the_hook_installs_from_the_repository(repository: Repository) -> None:
+    repository.replace("BEP-1000-session-quota.md", "Status: Draft", "Status: draft")
+    # Only what is committed can be installed: clone it, so that the state of the work tree does not matter.
+    source = repository.folder.parent / "bep-lint"
+    repository.git("clone", "--quiet", "--no-hardlinks", str(ROOT), str(source))
+    done = repository.run(
+        *(sys.executable, "-m", "pre_commit", "try-repo", str(source), "bep-lint", "--all-files", "--verbose")
+    )
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "proposals/BEP-1000-session-quota.md:3:9" in done.stdout
+
+
+@pytest.mark.parametrize("hook", HOOKS.values(), ids=HOOKS)
+def test_the_subcommand_stands_in_the_entry(hook: dict[str, object]) -> None:
+    assert hook["entry"] == "bep-lint check"
+    assert "args" not in hook
+    assert hook["require_serial"] is True
+    assert hook["types"] == ["markdown"]
+
+
+@pytest.mark.parametrize("hook", HOOKS.values(), ids=HOOKS)
+@pytest.mark.parametrize(
+    ("path", "matches"),
+    [
+        ("proposals/BEP-1046-unified-service-discovery.md", True),
+        ("proposals/README.md", True),
+        ("proposals/BEP-1046/data-model.md", True),
+        ("proposals/BEP-1046/api/types.md", True),
+        ("docs/enhancements/BEP-1046-x.md", True),
+        ("BEP-1046-x.md", True),
+        ("proposals/notes.md", True),
+        ("proposals/BEP-0000-template.md", True),
+        ("README.md", False),
+        ("docs/README.md", False),
+        ("src/BEP.md", False),
+        ("proposals/BEP-1002/kernel-flow.png", False),
+        ("proposals/diagrams/notes.md", False),
+        ("myBEP-1046-x.md", False),
+    ],
+)
+def test_file_pattern(hook: dict[str, str], path: str, matches: bool) -> None:
+    assert bool(re.search(hook["files"], path)) is matches
