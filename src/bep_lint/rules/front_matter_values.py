@@ -1,0 +1,180 @@
+"""FM: what the values of a main document's front matter say."""
+
+import re
+from collections.abc import Iterator
+
+from bep_lint.dates import is_date_form, last_day_that_has_begun, real_date
+from bep_lint.diagnostic import Finding
+from bep_lint.document import Document
+from bep_lint.metadata import Entry
+from bep_lint.rule import rule
+from bep_lint.safe_text import excerpt
+from bep_lint.yaml_block import Scalar
+
+
+@rule("FM008", "author-format", "warning")
+def author_format(doc: Document) -> Iterator[Finding]:
+    """Author is not written as names with e-mail addresses in parentheses, separated by commas.
+
+    Readers ask the author by e-mail, and the registry repeats the names.
+
+    Bad:
+        ---
+        Author: Ada Byron <ada@quota.test> and Emil Post
+        ---
+
+    Good:
+        ---
+        Author: Ada Byron (ada@quota.test), Emil Post (emil@quota.test)
+        ---
+
+    Source: guide, Step 4; template.
+    """
+    entry = doc.metadata.get("Author") if doc.metadata else None
+    if entry is None or not entry.text.strip():
+        return
+    # A comma within parentheses separates no authors.
+    parts = [part.strip() for part in re.split(r",(?![^()]*\))", entry.text)]
+    wrong = [part for part in parts if not re.fullmatch(doc.conventions.patterns.author, part)]
+    if wrong:
+        shown = ", ".join(f'"{excerpt(part)}"' if part else "an empty entry" for part in wrong)
+        yield Finding(
+            entry.value.span,
+            f"Author must be written {doc.conventions.forms.author}; wrong here: {shown}",
+            "Give each author's name and, in parentheses, e-mail address.",
+        )
+
+
+@rule("FM009", "status-unknown", "error")
+def status_unknown(doc: Document) -> Iterator[Finding]:
+    """Status is none of the statuses of the process, or not spelt as they are.
+
+    What a proposal must have and what may happen to it next depend on the status.
+
+    Bad:
+        ---
+        Status: In Review
+        ---
+
+    Good:
+        ---
+        Status: Draft
+        ---
+
+    Source: process, "Status Lifecycle"; template.
+    """
+    known = doc.conventions.statuses.known
+    entry = doc.metadata.get("Status") if doc.metadata else None
+    if entry is None or not entry.text.strip() or entry.text in known:
+        return
+    spelt = next((status for status in known if status.casefold() == entry.text.strip().casefold()), None)
+    if spelt:
+        message = f'Status "{excerpt(entry.text)}" must be written exactly {spelt}: case and white space count'
+    else:
+        message = f'unknown Status "{excerpt(entry.text)}"; it must be one of {", ".join(known)}'
+    yield Finding(entry.value.span, message, "Write the status that applies, and nothing else on its line.")
+
+
+@rule("FM010", "created-date", "error")
+def created_date(doc: Document) -> Iterator[Finding]:
+    """Created is no real date written YYYY-MM-DD, or lies in the future.
+
+    Proposals are sorted and compared by it.
+
+    Bad:
+        ---
+        Created: 2026-02-30
+        ---
+
+    Good:
+        ---
+        Created: 2026-02-10
+        ---
+
+    Source: guide, Step 4; template.
+    """
+    entry = doc.metadata.get("Created") if doc.metadata else None
+    if entry is None or not entry.text.strip():
+        return
+    day = real_date(entry.text)
+    if day is None:
+        wrong = "does not exist" if is_date_form(entry.text) else "is not written YYYY-MM-DD"
+    elif day > last_day_that_has_begun():
+        wrong = "is in the future"
+    else:
+        return
+    yield Finding(
+        entry.value.span,
+        f'Created "{excerpt(entry.text)}" {wrong}; it must be the date of the first draft, as YYYY-MM-DD',
+        "The document's first commit tells the date.",
+    )
+
+
+@rule("FM012", "superseded-by", "error")
+def superseded_by(doc: Document) -> Iterator[Finding]:
+    """A Superseded proposal does not name the registered BEP that takes its place, or another status names one.
+
+    A reader who lands on the old proposal must find the new one.
+
+    Bad:
+        ---
+        Status: Superseded
+        ---
+
+    Good:
+        -- BEP-1000-example.md --
+        ---
+        Status: Superseded
+        Superseded-By: BEP-1001
+        ---
+        -- BEP-1001-successor.md --
+        ---
+        Status: Draft
+        ---
+
+    Source: catalogue, FM012; template, statuses.
+    """
+    statuses, form = doc.conventions.statuses, doc.conventions.forms.superseded_by
+    status = doc.metadata.get("Status") if doc.metadata else None
+    if doc.metadata is None or status is None or status.text not in statuses.known:
+        return
+    entry = doc.metadata.get("Superseded-By")
+    if status.text not in statuses.superseded:
+        if entry is not None and entry.text.strip():
+            yield Finding(
+                entry.span,
+                f"Superseded-By is filled in, but Status is {status.text}: "
+                f"only a {' or '.join(statuses.superseded)} BEP has it",
+                "Change the Status if the BEP is superseded, else remove the line.",
+            )
+    elif entry is None:
+        yield Finding(
+            status.span,
+            f'Status is {status.text}, but there is no Superseded-By: add "Superseded-By: {form}"',
+            "Name the BEP that takes its place, or choose another Status if there is none.",
+        )
+    elif isinstance(entry.value, Scalar) and (wrong := _why_no_successor(doc, entry)):
+        yield Finding(
+            entry.span,
+            f'{wrong}; it must be "Superseded-By: {form}" with another BEP of the registry',
+            "Name the BEP that takes its place.",
+        )
+
+
+def _why_no_successor(doc: Document, entry: Entry) -> str | None:
+    if entry.is_empty:
+        return "Superseded-By has no value"
+    match = re.fullmatch(doc.conventions.patterns.superseded_by, entry.text, re.ASCII)
+    if match is None:
+        return f'Superseded-By is "{excerpt(entry.text)}"'
+    number = int(match["number"])
+    if number == doc.number:
+        return f"Superseded-By names {entry.text}, this BEP itself"
+    registry = doc.proposals.registry
+    if registry is None or doc.conventions.registry.columns[0] not in registry.columns:
+        # Nobody can tell what is registered: a document must do.
+        return None if doc.proposals.mains(number) else f"Superseded-By names {entry.text}, which does not exist"
+    rows = registry.rows_of(number)
+    if not rows:
+        return f"Superseded-By names {entry.text}, which is not in the registry"
+    return f"Superseded-By names {entry.text}, a skipped number" if all(row.is_skipped for row in rows) else None
