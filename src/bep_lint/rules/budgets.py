@@ -1,0 +1,233 @@
+"""LEN: line budgets."""
+
+from collections.abc import Iterator
+
+from bep_lint.diagnostic import Finding, Span
+from bep_lint.document import Document
+from bep_lint.outline import Section
+from bep_lint.rule import MAIN_AND_SUB, SUB, rule
+from bep_lint.safe_text import excerpt
+
+_LARGEST = 3
+
+
+@rule("LEN001", "main-too-long", "warning")
+def main_too_long(doc: Document) -> Iterator[Finding]:
+    """The main document of a segmented BEP is above its line budget: 200 lines.
+
+    It is the entry point, an overview and an index; details stand in the sub-documents. The examples have a budget
+    of 6 lines.
+
+    Bad:
+        -- bep-lint.toml --
+        conventions.budgets.segmented-main = 6
+        -- BEP-1000-example.md --
+        # Session Quota
+        ## Motivation
+        Users wait.
+        ## Proposed Design
+        1. Count the sessions of a user
+        2. Refuse one too many
+        3. Report what was refused
+        -- BEP-1000/counter.md --
+        # BEP-1000: Counter
+
+    Good:
+        -- bep-lint.toml --
+        conventions.budgets.segmented-main = 6
+        -- BEP-1000-example.md --
+        # Session Quota
+        ## Motivation
+        Users wait.
+        ## Proposed Design
+        See [counter](BEP-1000/counter.md).
+        -- BEP-1000/counter.md --
+        # BEP-1000: Counter
+
+    Source: process, "Main document role"; guide, "Main Document".
+    """
+    most = doc.conventions.budgets.segmented_main
+    if doc.segmented and doc.line_count > most:
+        yield Finding(
+            _first_line_over(doc, most),
+            f"{doc.line_count} lines, the main document of a segmented BEP has at most {most}: "
+            f"move details into sub-documents in {doc.label}/{_largest_sections(doc)}",
+            "Metadata, Motivation, Document Index, plan, Decision Log and Open Questions stay here, the rest in short.",
+        )
+
+
+@rule("LEN002", "sub-document-too-long", "warning", roles=SUB)
+def sub_document_too_long(doc: Document) -> Iterator[Finding]:
+    """A sub-document is above its line budget: 300 lines.
+
+    A sub-document is one work unit that is read and reviewed at once. The examples have a budget of 4 lines.
+
+    Bad:
+        -- bep-lint.toml --
+        conventions.budgets.sub-document = 4
+        -- BEP-1000-example.md --
+        # Session Quota
+        -- BEP-1000/counter.md --
+        # BEP-1000: Counter
+        ## Proposed Design
+        1. Count the sessions of a user
+        2. Keep the count in the database
+        3. Correct it every night
+
+    Good:
+        -- bep-lint.toml --
+        conventions.budgets.sub-document = 4
+        -- BEP-1000-example.md --
+        # Session Quota
+        -- BEP-1000/counter.md --
+        # BEP-1000: Counter
+        ## Proposed Design
+        1. Count the sessions of a user
+        2. Keep the count in the database
+
+    Source: process, "Sub-document rules"; guide, "Sub-Document Guidelines".
+    """
+    most = doc.conventions.budgets.sub_document
+    if doc.line_count > most:
+        yield Finding(
+            _first_line_over(doc, most),
+            f"{doc.line_count} lines, a sub-document has at most {most}: "
+            f"split it into several in {doc.label}/{_largest_sections(doc)}",
+            "Each part is one work unit; list it in the main document's Document Index and `detail-docs`.",
+        )
+
+
+@rule("LEN003", "single-file-too-long", "warning")
+def single_file_too_long(doc: Document) -> Iterator[Finding]:
+    """A single-file BEP is above its line budget: 500 lines.
+
+    Longer ones are split into a main document and sub-documents, which can be read and implemented one by one. The
+    examples have a budget of 5 lines.
+
+    Bad:
+        -- bep-lint.toml --
+        conventions.budgets.single-file = 5
+        -- BEP-1000-example.md --
+        # Session Quota
+        ## Motivation
+        Users wait.
+        ## Proposed Design
+        1. Count the sessions of a user
+        2. Refuse one too many
+
+    Good:
+        -- bep-lint.toml --
+        conventions.budgets.single-file = 5
+        -- BEP-1000-example.md --
+        # Session Quota
+        ## Motivation
+        Users wait.
+        ## Proposed Design
+        Count sessions, refuse one too many.
+
+    Source: process, "Segmented BEP"; guide, "When to Segment".
+    """
+    budgets = doc.conventions.budgets
+    if not doc.segmented and doc.line_count > budgets.single_file:
+        yield Finding(
+            _first_line_over(doc, budgets.single_file),
+            f"{doc.line_count} lines, a single-file BEP has at most {budgets.single_file}: split it into this main "
+            f"document of at most {budgets.segmented_main} lines and sub-documents of at most {budgets.sub_document} "
+            f"lines in {doc.label}/{_largest_sections(doc)}",
+            "One sub-document for each component or work unit, with a context-for-ai block and a descriptive name; "
+            "the main document links them in its Document Index and names them in `detail-docs`.",
+        )
+
+
+@rule("LEN004", "section-length", "warning", opt_in=True)
+def section_length(doc: Document) -> Iterator[Finding]:
+    """A section is shorter or longer than the guide advises.
+
+    Counted are its lines from the first to the last that is not blank, code and tables included, the heading not:
+    Related Issues 2–5, Motivation 10–30, Current Design 10–50, Migration / Compatibility 10–30, Implementation Plan
+    10–30, References 2–10.
+
+    Bad:
+        # Session Quota
+        ## Related Issues
+        - JIRA: BA-1234
+
+    Good:
+        # Session Quota
+        ## Related Issues
+        - JIRA: BA-1234
+        - GitHub: #567
+
+    Source: guide, Step 5, column "Length".
+    """
+    advised = doc.conventions.budgets.sections
+    for section in doc.sections:
+        if section.empty or section.name not in advised:
+            continue
+        least, most = advised[section.name]
+        lines = _text_lines(doc, section)
+        if not least <= lines <= most:
+            yield Finding(
+                section.heading.span,
+                f'section "{excerpt(section.heading.text)}" has {lines} line{"s" * (lines != 1)}: '
+                f"the guide advises {least} to {most}",
+                "Say more of what a reader needs to know."
+                if lines < least
+                else "Say what matters here and move details into a sub-document or the pull request.",
+            )
+
+
+@rule("LEN005", "code-block-too-long", "warning", roles=MAIN_AND_SUB, opt_in=True)
+def code_block_too_long(doc: Document) -> Iterator[Finding]:
+    """A fenced code block has more than 40 lines.
+
+    A BEP describes interfaces and contracts; source belongs in the pull request, where it is tested. Counted are the
+    lines between the fences. The examples have a budget of 3 lines.
+
+    Bad:
+        -- bep-lint.toml --
+        conventions.budgets.code-block = 3
+        -- BEP-1000-example.md --
+        ```python
+        def count(user):
+            sessions = all_sessions()
+            mine = [session for session in sessions if session.user == user]
+            return len(mine)
+        ```
+
+    Good:
+        -- bep-lint.toml --
+        conventions.budgets.code-block = 3
+        -- BEP-1000-example.md --
+        ```python
+        def count(user: User) -> int: ...
+        ```
+
+    Source: guide, Step 5, column "Avoid" ("full source dumps").
+    """
+    most = doc.conventions.budgets.code_block
+    for block in doc.code_blocks:
+        if block.fenced and block.lines > most:
+            yield Finding(
+                block.span,
+                f"a code block of {block.lines} lines, at most {most} are advised: "
+                "show the interface and leave the source to the pull request",
+                "Keep the lines that the text speaks about.",
+            )
+
+
+def _first_line_over(doc: Document, budget: int) -> Span:
+    return Span.at(budget + 1, 1, len(doc.lines[budget]))
+
+
+def _largest_sections(doc: Document) -> str:
+    """Return the end of a message that names the largest sections, empty where there are none."""
+    sizes = [(section.lines[1] - section.heading.span.line, section.heading.text) for section in doc.sections]
+    largest = sorted(sizes, key=lambda size: -size[0])[:_LARGEST]
+    shown = ", ".join(f'"{excerpt(text, 40)}" ({lines} lines)' for lines, text in largest)
+    return f"; its largest sections are {shown}" if shown else ""
+
+
+def _text_lines(doc: Document, section: Section) -> int:
+    first, after = section.lines
+    return "\n".join(doc.lines[first - 1 : after - 1]).strip().count("\n") + 1
