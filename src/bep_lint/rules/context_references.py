@@ -1,0 +1,277 @@
+"""CTX007–CTX009, CTX012: what a context-for-ai block says of other documents and of the Implementation Plan."""
+
+from collections.abc import Iterator
+from posixpath import normpath
+
+from bep_lint.diagnostic import Finding
+from bep_lint.document import Document, Role
+from bep_lint.rule import SUB, rule
+from bep_lint.safe_text import excerpt
+from bep_lint.spelling import nearest
+from bep_lint.yaml_block import Node, Scalar, Sequence
+
+
+@rule("CTX007", "context-detail-docs", "error")
+def context_detail_docs(doc: Document) -> Iterator[Finding]:
+    """The `detail-docs` of a main document are not exactly the sub-documents that exist.
+
+    Agents open what the list names, and never see what it leaves out. Names are relative to the `BEP-NNNN/` folder.
+
+    Bad:
+        -- BEP-1000-example.md --
+        <!-- context-for-ai
+        type: master-bep
+        detail-docs: [data-model.md]
+        -->
+
+        # Example
+        -- BEP-1000/storage.md --
+        # BEP-1000: Storage
+
+    Good:
+        -- BEP-1000-example.md --
+        <!-- context-for-ai
+        type: master-bep
+        detail-docs: [storage.md]
+        -->
+
+        # Example
+        -- BEP-1000/storage.md --
+        # BEP-1000: Storage
+
+    Source: bep-guide, "AI Context Block".
+    """
+    key = doc.conventions.context.documents_key
+    entry = doc.context_entries.get(key)
+    if not doc.segmented or entry is None or not (entry.is_empty or _is_list_of_text(entry.value)):
+        return
+    subs = {sub.name_in_folder: sub for sub in doc.subs}
+    named: set[str] = set()
+    for item in _names(doc, key):
+        meant = _meant(doc, item.text)
+        problem = _wrong_name(doc, item.text)
+        if problem:
+            yield Finding(item.span, f"{key}: {problem}", f"Name each sub-document as it is found in {doc.label}/.")
+        elif meant in named:
+            yield Finding(item.span, f'{key}: "{excerpt(item.text)}" is named twice', "Take one of the two out.")
+        named.add(meant)
+    for name, sub in subs.items():
+        if name not in named:
+            yield Finding(
+                entry.key.span,
+                f"{key} leaves out {excerpt(name, 200)}, which exists in {doc.label}/",
+                f"Add {name} to {key}.",
+                about=(doc.path, sub.path),
+            )
+
+
+@rule("CTX008", "context-depends-on", "error", roles=SUB)
+def context_depends_on(doc: Document) -> Iterator[Finding]:
+    """A name in `depends-on` is no other sub-document of the same proposal, or the dependencies go in a circle.
+
+    The order in which sub-documents can be implemented follows from these names.
+
+    Bad:
+        -- BEP-1000-example.md --
+        # Example
+        -- BEP-1000/storage.md --
+        <!-- context-for-ai
+        type: detail-doc
+        depends-on: [data-model.md]
+        -->
+
+        # BEP-1000: Storage
+
+    Good:
+        -- BEP-1000-example.md --
+        # Example
+        -- BEP-1000/storage.md --
+        <!-- context-for-ai
+        type: detail-doc
+        depends-on: [transport.md]
+        -->
+
+        # BEP-1000: Storage
+        -- BEP-1000/transport.md --
+        # BEP-1000: Transport
+
+    Source: bep-guide, "AI Context Block" and "Sub-Document Guidelines".
+    """
+    key = doc.conventions.context.dependencies_key
+    told: set[str] = set()
+    graph: dict[str, list[str]] = {}
+    for item in _names(doc, key):
+        meant = _meant(doc, item.text)
+        if problem := _wrong_name(doc, item.text):
+            yield Finding(item.span, f"{key}: {problem}", f"Name another sub-document in {doc.label}/, or take it out.")
+        elif meant == doc.name_in_folder:
+            yield Finding(item.span, f'{key}: "{excerpt(item.text)}" is this document itself', "Take it out.")
+        elif meant not in told and (way := _way_back(doc, meant, graph)):
+            circle = " → ".join((doc.name_in_folder, *way))
+            yield Finding(
+                item.span,
+                f"{key} goes in a circle: {excerpt(circle, 300)}",
+                "Take out the name of the document that can do without the other.",
+            )
+        told.add(meant)
+
+
+def _is_list_of_text(value: Node) -> bool:
+    return isinstance(value, Sequence) and all(isinstance(item, Scalar) for item in value.items)
+
+
+def _names(doc: Document, key: str) -> Iterator[Scalar]:
+    """Yield the names that `doc` lists under `key`; none where that is no list."""
+    entry = doc.context_entries.get(key)
+    if entry is not None and isinstance(entry.value, Sequence):
+        yield from (item for item in entry.value.items if isinstance(item, Scalar) and item.text.strip())
+
+
+def _meant(doc: Document, name: str) -> str:
+    """Return the sub-document that `name` evidently means, by its path in `BEP-NNNN/`, else `name` itself."""
+    path = normpath(name.replace("\\", "/"))
+    bare = path.removeprefix(f"{doc.label}/").removeprefix(f"../{doc.label}/")
+    subs = [sub.name_in_folder for sub in doc.subs]
+    beside = normpath(f"{doc.name_in_folder}/../{bare}") if doc.role is Role.SUB else bare
+    forms = (bare, beside, f"{bare}.md", f"{beside}.md")
+    folded = {sub.casefold(): sub for sub in subs}
+    exact = next((form for form in forms if form in subs), None)
+    return exact or next((folded[form.casefold()] for form in forms if form.casefold() in folded), name)
+
+
+def _wrong_name(doc: Document, name: str) -> str | None:
+    """Say what is wrong with `name` as the name of a sub-document, None where it names one."""
+    subs = {sub.name_in_folder for sub in doc.subs}
+    if normpath(name) in subs:
+        return None
+    meant = _meant(doc, name)
+    if meant in subs:
+        return f'"{excerpt(name)}" is not the path in {doc.label}/; write {excerpt(meant, 200)}'
+    if doc.main and normpath(name).removeprefix("../") == doc.main.name:
+        return f'"{excerpt(name)}" is the main document, not a sub-document'
+    near = nearest(name, subs)
+    hint = f"; did you mean {excerpt(near, 200)}?" if near else ""
+    return f'"{excerpt(name)}" does not exist in {doc.label}/{hint}'
+
+
+def _way_back(doc: Document, start: str, graph: dict[str, list[str]]) -> tuple[str, ...]:
+    """Return the shortest chain of dependencies from the sub-document `start` to `doc`; empty where there is none.
+
+    `graph` keeps what sub-documents depend on, as far as they had to be read.
+    """
+    subs = {sub.name_in_folder: sub for sub in doc.subs}
+    key = doc.conventions.context.dependencies_key
+    ways: list[tuple[str, ...]] = [(start,)]
+    seen = {start}
+    for way in ways:
+        name = way[-1]
+        if name == doc.name_in_folder:
+            return way
+        if name not in graph:
+            graph[name] = [_meant(subs[name], item.text) for item in _names(subs[name], key)]
+        for following in graph[name]:
+            if following in subs and following not in seen:
+                seen.add(following)
+                ways.append((*way, following))
+    return ()
+
+
+@rule("CTX009", "context-parent", "error", roles=SUB)
+def context_parent(doc: Document) -> Iterator[Finding]:
+    """The `parent` of a sub-document is not `BEP-NNNN (Title)`, with its folder's number and the main document's title.
+
+    Read alone, the sub-document would be taken for a part of another proposal.
+
+    Bad:
+        -- BEP-1000-example.md --
+        # Event Relay
+        -- BEP-1000/storage.md --
+        <!-- context-for-ai
+        type: detail-doc
+        parent: BEP-1001
+        -->
+
+        # BEP-1000: Storage
+
+    Good:
+        -- BEP-1000-example.md --
+        # Event Relay
+        -- BEP-1000/storage.md --
+        <!-- context-for-ai
+        type: detail-doc
+        parent: BEP-1000 (Event Relay)
+        -->
+
+        # BEP-1000: Storage
+
+    Source: bep-guide, "Sub-Document Template".
+    """
+    entry = doc.context_entries.get(doc.conventions.context.parent_key)
+    if entry is None or entry.is_empty or not isinstance(entry.value, Scalar):
+        return
+    titles = [main.subject for main in doc.proposals.mains(doc.number) if main.subject]
+    parents = [f"{doc.label} ({title})" for title in titles]
+    written = _folded(entry.text)
+    if parents:
+        fits = written in map(_folded, parents)
+    else:  # Its main document, or that one's title, is missing: other rules say so.
+        fits = written.startswith(f"{doc.label} (") and written.endswith(")")
+    if not fits:
+        wanted = '" or "'.join(excerpt(parent, 200) for parent in parents) or f"{doc.label} (Title)"
+        yield Finding(
+            entry.value.span,
+            f'{entry.key.text} is "{excerpt(entry.text)}"; it must be "{wanted}"',
+            "Write the number of the folder and, in parentheses, the title of the main document.",
+        )
+
+
+def _folded(text: str) -> str:
+    """Return `text` without surplus white space and the marks of code and emphasis."""
+    return " ".join(text.replace("`", "").replace("*", "").split())
+
+
+@rule("CTX012", "context-phases", "warning")
+def context_phases(doc: Document) -> Iterator[Finding]:
+    """`phases` is not the number of phases that the Implementation Plan lists.
+
+    The plan is counted where its sub-headings, list items or table rows begin with `Phase 1` and so on.
+
+    Bad:
+        <!-- context-for-ai
+        type: master-bep
+        phases: 3
+        -->
+
+        # Title
+
+        ## Implementation Plan
+
+        1. **Phase 1**: count
+        2. **Phase 2**: refuse
+
+    Good:
+        <!-- context-for-ai
+        type: master-bep
+        phases: 2
+        -->
+
+        # Title
+
+        ## Implementation Plan
+
+        1. **Phase 1**: count
+        2. **Phase 2**: refuse
+
+    Source: bep-guide, "AI Context Block".
+    """
+    entry = doc.context_entries.get(doc.conventions.context.phases_key)
+    written = entry.text if entry else ""
+    if entry is None or not doc.phases or not (written.isascii() and written.isdigit() and len(written) < 9):
+        return
+    if int(written) != len(doc.phases):
+        labels = excerpt(", ".join(phase.label for phase in doc.phases), 80)
+        yield Finding(
+            entry.value.span,
+            f"{entry.key.text} is {written}, but the Implementation Plan lists {len(doc.phases)} ({labels})",
+            f"Write `{entry.key.text}: {len(doc.phases)}`, or correct the plan.",
+        )
