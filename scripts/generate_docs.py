@@ -1,18 +1,20 @@
-"""Write what is generated from the rules: `docs/rules.md` and the rule table in the README.
+"""Write what is generated: `docs/rules.md`, and in the README the rule table and what the demo prints.
 
 `--check` writes nothing and exits 1 where a file is not what it would be.
 """
 
 import argparse
-import re
+import contextlib
+import io
 import sys
 from pathlib import Path
 
+from bep_lint.cli import main as bep_lint
 from bep_lint.explain import markdown, table
 from bep_lint.rule import all_rules
 
 ROOT = Path(__file__).parent.parent
-_TABLE = re.compile(r"(<!-- rules: begin -->\n).*(<!-- rules: end -->)", re.DOTALL)
+DEMO = ("proposals/BEP-1001-idle-checks.md", "--color", "never")
 _INTRODUCTION = """\
 # Rules
 
@@ -28,15 +30,31 @@ def generated() -> dict[Path, str]:
     """Return each generated file with the text it ought to have."""
     rules = all_rules()
     readme = ROOT / "README.md"
-    text, tables = _TABLE.subn(
-        lambda match: f"{match[1]}\n{table(rules)}\n{match[2]}", readme.read_text(encoding="utf-8")
-    )
-    if tables != 1:
-        raise SystemExit("README.md has no place for the rule table")
+    text = readme.read_text(encoding="utf-8")
+    text = _between(text, "rules", table(rules))
+    text = _between(text, "demo", f"```console\n$ bep-lint {DEMO[0]}\n{_demo()}```\n")
     return {
         ROOT / "docs" / "rules.md": f"{_INTRODUCTION}{table(rules)}\n{markdown(rules)}",
         readme: text,
     }
+
+
+def _between(text: str, name: str, content: str) -> str:
+    """Return `text` with `content` between its marks `name: begin` and `name: end`."""
+    begin, end = f"<!-- {name}: begin -->\n", f"<!-- {name}: end -->\n"
+    before, _, rest = text.partition(begin)
+    _, mark, after = rest.partition(end)
+    if not mark:
+        raise SystemExit(f"README.md has no place for {name}")
+    return f"{before}{begin}\n{content}\n{end}{after}"
+
+
+def _demo() -> str:
+    """Return what bep-lint prints of the demo's document."""
+    out = io.StringIO()
+    with contextlib.chdir(ROOT / "fixtures" / "demo"), contextlib.redirect_stdout(out):
+        bep_lint([*DEMO, "--output-format", "full"])
+    return out.getvalue()
 
 
 def main() -> int:

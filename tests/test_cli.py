@@ -204,9 +204,9 @@ def test_opt_in_rules_run_when_they_are_selected(sound: Path) -> None:
 
 @pytest.mark.parametrize("option", ["--select", "--extend-select", "--ignore"])
 def test_an_unknown_rule_is_an_error_with_the_nearest(option: str, sound: Path) -> None:
-    run = bep_lint("proposals", option, "FM010,REG8")
+    run = bep_lint("proposals", option, "FM010,REG088")
     assert (run.status, run.out) == (2, "")
-    assert run.err == 'bep-lint: error: unknown rule "REG8"; did you mean "REG008"?\n'
+    assert run.err == 'bep-lint: error: unknown rule "REG088"; did you mean "REG008"?\n'
 
 
 def test_configured_selection_is_overridden_by_the_command_line(defective: Path) -> None:
@@ -221,8 +221,12 @@ def test_configured_selection_is_overridden_by_the_command_line(defective: Path)
     ("text", "message"),
     [
         ('select = [\n  "FM",\n  "FMM010",\n]\n', 'bep-lint.toml:3: unknown rule "FMM010"; did you mean "FM010"?'),
-        ('[severity]\nSECO = "error"\n', 'bep-lint.toml:2: unknown rule "SECO"; did you mean "SEC"?'),
+        ('[severity]\nSECS = "error"\n', 'bep-lint.toml:2: unknown rule "SECS"; did you mean "SEC"?'),
         ('[per-file-ignores]\n"a" = ["REGG"]\n', 'bep-lint.toml:2: unknown rule "REGG"; did you mean "REG"?'),
+        (
+            '[conventions.statuses]\nrelaxed-rules = ["SECC"]\n',
+            'bep-lint.toml:2: unknown rule "SECC"; did you mean "SEC"?',
+        ),
         ('output-format = "sarof"\n', 'bep-lint.toml:1: unknown output format "sarof"'),
     ],
 )

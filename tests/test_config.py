@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import is_dataclass
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,7 @@ from bep_lint.config import ConfigError, Options, Settings, load_file, load_sett
 from bep_lint.convention_checks import check_conventions
 from bep_lint.conventions import Conventions
 from bep_lint.toml_lines import KeyPath, key_lines, line_of
-from bep_lint.toml_values import BadValue, dotted, fill, key_of
+from bep_lint.toml_values import BadValue, dotted, field_names, fill, key_of
 
 
 @pytest.fixture(autouse=True)
@@ -131,8 +131,8 @@ def test_settings_travel_to_another_process() -> None:
 
 
 def as_table(value: object) -> object:
-    if is_dataclass(value):
-        entries = ((key_of(field.name), getattr(value, field.name)) for field in fields(value))
+    if is_dataclass(value) or hasattr(value, "_fields"):
+        entries = ((key_of(name), getattr(value, name)) for name in field_names(type(value)))
         return {key: as_table(entry) for key, entry in entries if entry is not None}
     if isinstance(value, Mapping):
         return {key: as_table(entry) for key, entry in value.items()}
@@ -183,8 +183,7 @@ def test_each_option_refuses_a_wrong_type(keys: tuple[str, ...]) -> None:
         ),
         (
             '"a \\u202e\\n\\u001b[31mb" = 1',
-            '1: unknown key "a \\u202e \\x1b[31mb"; the keys here are '
-            + ", ".join(key_of(field.name) for field in fields(Options)),
+            '1: unknown key "a \\u202e \\x1b[31mb"; the keys here are ' + ", ".join(map(key_of, field_names(Options))),
         ),
         ("select = 3", "1: select: expected a list of strings, found a number"),
         ("select = 'FM'", "1: select: expected a list of strings, found a string"),

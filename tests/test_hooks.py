@@ -113,7 +113,7 @@ def test_what_a_document_breaks_in_the_registry_is_reported(repository: Reposito
     done = repository.commit()
     assert done.returncode != 0
     assert "REG011" in done.stderr
-    assert "proposals/README.md:15:" in done.stderr
+    assert "proposals/README.md:13:" in done.stderr
 
 
 def test_a_changed_registry_is_checked(repository: Repository) -> None:

@@ -111,6 +111,8 @@ def _check_configured(settings: Settings) -> None:
         selectors: tuple[str, ...] = getattr(settings, key.replace("-", "_"))
         places += [((key, index), selector) for index, selector in enumerate(selectors)]
     places += [(("severity", selector), selector) for selector in settings.severity]
+    relaxed = settings.conventions.statuses.relaxed_rules
+    places += [(("conventions", "statuses", "relaxed-rules", index), code) for index, code in enumerate(relaxed)]
     for pattern, codes in settings.per_file_ignores.items():
         places += [(("per-file-ignores", pattern, index), code) for index, code in enumerate(codes)]
     for keys, selector in places:

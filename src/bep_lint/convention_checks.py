@@ -5,13 +5,13 @@ Rules rely on them, and need not cope with a layout that requires a section it d
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields
 from functools import reduce
 
 from bep_lint.conventions import Conventions, Patterns
 from bep_lint.safe_text import excerpt
+from bep_lint.spelling import nearest
 from bep_lint.toml_lines import KeyPath
-from bep_lint.toml_values import BadValue, dotted, key_of, nearest
+from bep_lint.toml_values import BadValue, dotted, key_of
 
 _NO_STATUSES = {"known", "relaxed_rules"}
 
@@ -28,11 +28,11 @@ def check_conventions(conventions: Conventions, table: object) -> None:
 
 
 def _check_patterns(patterns: Patterns) -> None:
-    for field in fields(Patterns):
-        pattern, default = getattr(patterns, field.name), getattr(Patterns, field.name)
+    for name, default in Patterns()._asdict().items():
+        pattern = getattr(patterns, name)
         if pattern == default:
             continue
-        keys = ("conventions", "patterns", key_of(field.name))
+        keys = ("conventions", "patterns", key_of(name))
         try:
             groups = re.compile(pattern).groupindex
         except (re.error, OverflowError, RecursionError) as error:
@@ -44,14 +44,14 @@ def _check_patterns(patterns: Patterns) -> None:
 
 def _parts(conventions: Conventions) -> Iterator[tuple[tuple[str, ...], str, str]]:
     """Yield the way to two lists, the first of which names items of the second."""
-    for layout in fields(conventions.layouts):
-        yield ("layouts", layout.name), "required", "sections"
-        yield ("layouts", layout.name), "anywhere", "sections"
+    for layout in conventions.layouts._fields:
+        yield ("layouts", layout), "required", "sections"
+        yield ("layouts", layout), "anywhere", "sections"
     yield ("front_matter",), "required", "order"
     yield ("front_matter",), "filled", "order"
-    for field in fields(conventions.statuses):
-        if field.name not in _NO_STATUSES and isinstance(getattr(conventions.statuses, field.name), tuple):
-            yield ("statuses",), field.name, "known"
+    for name, value in conventions.statuses._asdict().items():
+        if name not in _NO_STATUSES and isinstance(value, tuple):
+            yield ("statuses",), name, "known"
 
 
 def _check_part(conventions: Conventions, owner: tuple[str, ...], part: str, whole: str, table: object) -> None:
@@ -68,8 +68,7 @@ def _check_part(conventions: Conventions, owner: tuple[str, ...], part: str, who
 
 
 def _check_aliases(conventions: Conventions, table: object) -> None:
-    layouts = (getattr(conventions.layouts, field.name) for field in fields(conventions.layouts))
-    sections = [name for layout in layouts for name in layout.sections]
+    sections = [name for layout in conventions.layouts for name in layout.sections]
     for alias, name in conventions.aliases.items():
         keys = ("conventions", "aliases", alias)
         # A default alias of a section that a team has dropped does no harm, and could not be taken out.

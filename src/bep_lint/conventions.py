@@ -8,17 +8,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 # A leading number ("1.", "2.3 ") and a trailing parenthesis ("(As-is)") do not belong to a section's name.
 _NUMBERING = re.compile(r"^\d+(?:\.\d+)*[.)]?\s+")
 _PARENTHESIS = re.compile(r"\s*\([^()]*\)\s*$")
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(NamedTuple):
     """The sections of one kind of document, in order (guide, Step 5, "Tech-spec BEP Format", "Sub-Document Template").
 
-    `anywhere` names sections that may stand at any place among the others.
+    `anywhere` names sections that may also stand earlier, at any place among those before them.
     """
 
     sections: tuple[str, ...] = ()
@@ -26,8 +26,7 @@ class Layout:
     anywhere: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Layouts:
+class Layouts(NamedTuple):
     """One layout for each kind of document."""
 
     standard: Layout = Layout(
@@ -105,8 +104,21 @@ class Layouts:
     )
 
 
-@dataclass(frozen=True)
-class Budgets:
+class SectionNames(NamedTuple):
+    """What the layouts call the sections that rules look into."""
+
+    related_issues: str = "Related Issues"
+    goal: str = "Goal"
+    document_index: str = "Document Index"
+    areas: str = "Current Design & Scope"
+    proposed_design: str = "Proposed Design"
+    migration: str = "Migration / Compatibility"
+    implementation_plan: str = "Implementation Plan"
+    decision_log: str = "Decision Log"
+    open_questions: str = "Open Questions"
+
+
+class Budgets(NamedTuple):
     """Line budgets (process, "File Structure"; guide, "Document Segmentation")."""
 
     segmented_main: int = 200
@@ -118,20 +130,17 @@ class Budgets:
     components: int = 3
     phases: int = 3
     # Guide, Step 5, column "Length": fewest and most lines of a section's text.
-    sections: Mapping[str, tuple[int, int]] = field(
-        default_factory=lambda: {
-            "Related Issues": (2, 5),
-            "Motivation": (10, 30),
-            "Current Design": (10, 50),
-            "Migration / Compatibility": (10, 30),
-            "Implementation Plan": (10, 30),
-            "References": (2, 10),
-        }
-    )
+    sections: Mapping[str, tuple[int, int]] = {
+        "Related Issues": (2, 5),
+        "Motivation": (10, 30),
+        "Current Design": (10, 50),
+        "Migration / Compatibility": (10, 30),
+        "Implementation Plan": (10, 30),
+        "References": (2, 10),
+    }
 
 
-@dataclass(frozen=True)
-class ContextKeys:
+class ContextKeys(NamedTuple):
     """The keys of one kind of context-for-ai block (guide, "AI Context Block")."""
 
     type: str = ""
@@ -140,15 +149,18 @@ class ContextKeys:
     numbers: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
 
-    @cached_property
+    @property
     def keys(self) -> tuple[str, ...]:
         """Every known key, `type` first."""
         return ("type", *self.text, *self.lists, *self.numbers)
 
 
-@dataclass(frozen=True)
-class ContextBlocks:
-    """The block of a main document and of a sub-document, and the keys that a single-file BEP may leave out."""
+class ContextBlocks(NamedTuple):
+    """The block of a main document and of a sub-document, and the keys that a single-file BEP may leave out.
+
+    The last four say which key names the sub-documents, what a sub-document needs of others, its proposal, and the
+    number of phases.
+    """
 
     main: ContextKeys = ContextKeys(
         type="master-bep",
@@ -160,10 +172,13 @@ class ContextBlocks:
         type="detail-doc", text=("parent", "scope"), lists=("depends-on", "key-decisions")
     )
     single_file_optional: tuple[str, ...] = ("detail-docs", "phases")
+    documents_key: str = "detail-docs"
+    dependencies_key: str = "depends-on"
+    parent_key: str = "parent"
+    phases_key: str = "phases"
 
 
-@dataclass(frozen=True)
-class FrontMatterKeys:
+class FrontMatterKeys(NamedTuple):
     """Front matter (template; guide, Step 4)."""
 
     order: tuple[str, ...] = (
@@ -184,54 +199,113 @@ class FrontMatterKeys:
         "Implemented-Version",
     )
     filled: tuple[str, ...] = ("Author", "Status", "Created", "Created-Version")
+    # By how much Created may lie outside the year of Created-Version.
+    created_version_slack_months: int = 3
 
 
-@dataclass(frozen=True)
-class Statuses:
+class Statuses(NamedTuple):
     """The life cycle (process, "Status Lifecycle" and "Version Fields").
 
-    `target_version` and `implemented_version` list the statuses that need the field, `early_target_version` those
-    that may have none yet; `relaxed` are the statuses under which `relaxed_rules` are warnings at most.
+    `target_version` and `implemented_version` list the statuses that need the field, `premature_target_version` those
+    that may have none yet, `past_implemented_version` those under which the one of an earlier status may stay;
+    `relaxed` are the statuses under which `relaxed_rules` are warnings at most.
     """
 
     known: tuple[str, ...] = ("Draft", "Accepted", "Implemented", "Rejected", "Superseded")
     target_version: tuple[str, ...] = ("Accepted", "Implemented")
     implemented_version: tuple[str, ...] = ("Implemented",)
     premature_target_version: tuple[str, ...] = ("Draft",)
+    past_implemented_version: tuple[str, ...] = ("Superseded",)
     superseded: tuple[str, ...] = ("Superseded",)
     rejected: tuple[str, ...] = ("Rejected",)
     closed: tuple[str, ...] = ("Implemented",)
     relaxed: tuple[str, ...] = ("Draft", "Rejected", "Superseded")
     relaxed_rules: tuple[str, ...] = ("SEC",)
 
+    def named(self, text: str) -> str | None:
+        """Return the known status that `text` names, case apart."""
+        folded = text.strip().casefold()
+        return next((status for status in self.known if status.casefold() == folded), None)
 
-@dataclass(frozen=True)
-class RegistryTable:
-    """The number registry (process, "BEP Number Registry")."""
 
-    columns: tuple[str, ...] = ("Number", "Title", "Author", "Status")
+class RegistryTable(NamedTuple):
+    """The number registry (process, "BEP Number Registry").
+
+    `columns` are the four that rules read, `extra_columns` those that stand behind them. `heading` is a word of the
+    heading above the table; by it a table is found whose columns are called otherwise.
+    """
+
+    columns: tuple[str, str, str, str] = ("Number", "Title", "Author", "Status")
+    extra_columns: tuple[str, ...] = ()
+    heading: str = "registry"
     next_row: str = "next"
     skipped_row: str = "skipped"
     no_author: tuple[str, ...] = ("", "-")
 
 
-@dataclass(frozen=True)
-class Patterns:
+class Patterns(NamedTuple):
     """What written values look like, as regular expressions that match the whole value."""
 
-    author: str = r"[^\s()<>@,][^()<>@,]*? \([^\s()<>@,]+@[^\s()<>@,]+\.[^\s()<>@,]+\)"
+    # A name holds nothing that separates names ("A & B", "A and B", "A; B", "A、B"): a comma does that.
+    author: str = (
+        r"(?![^()]*\sand\s)[^\s()<>@,&;\uff0c\u3001\uff1b][^()<>@,&;\uff0c\u3001\uff1b]*? "
+        r"\([^\s()<>@,]+@[^\s()<>@,.]+(?:\.[^\s()<>@,.]+)+\)"
+    )
     version: str = r"(?P<year>\d{2})\.(?P<sprint>[1-9]\d*)\.(?P<patch>0|[1-9]\d*)"
+    superseded_by: str = r"BEP-(?P<number>\d{4})"
     title_in_file_name: str = r"[^\W_]+(?:\.[^\W_]+)*(?:-[^\W_]+(?:\.[^\W_]+)*)*"
     sub_document_prefix: str = r"(?:\d+(?=[-_. ])|[Bb][Ee][Pp](?=[-_ ]?\d))"
-    issue: str = r"(?<![\w-])[A-Z][A-Z0-9]+-\d+(?![\w-])|(?<![\w/&#])#\d+\b|https?://[^\s>]+"
+    # A JIRA key (a proposal's number looks like one, and is none), GitHub's `#12` and `owner/name#12`, a URL.
+    issue: str = (
+        r"(?<![\w-])(?!BEP-)[A-Z][A-Z0-9]+-\d+(?![\w-])"
+        r"|(?<![\w/&#])(?:[\w.-]{1,100}/[\w.-]{1,100})?#\d+\b|https?://[^\s>]+"
+    )
     rejection: str = r"(?i)\b(?:reject|cancel)"
+    # The beginning of a phase's heading or item ("2. **Phase 2.1**: …"). `part` is a part of a phase, `several`
+    # names the last of several phases.
+    phase: str = (
+        r"(?:\d+(?:\.\d+)*[.)]?\s|\[[xX]\]|[\W_])*(?i:phase|stage|milestone)(?i:s)?[\s#-]+"
+        r"(?P<label>\d+|[IVX]+|[A-Z]|(?i:one|two|three|four|five|six|seven|eight|nine|ten))"
+        r"(?P<part>(?<=\d)(?:[a-zA-Z]|(?:\.\d+)+))?"
+        r"(?P<several>(?:[-\u2013\u2014~/]|\s*(?:[&+,]|and|to|through)\s*(?i:phases?\s*)?)\d{1,2}(?![\w-]|\.\d))?(?!\w)"
+    )
+    # Open Questions: what says that there are none; headings that group questions or stand for one; signs of an answer.
+    nothing_open: str = (
+        r"(?is)(?!.*\b(?:but|except|however|other than|besides|apart from)\b)\W*+(?:"
+        r"(?:none|nothing|n/?a|nil|not applicable)"
+        r"(?:\W*|\W*[.;:,(\u2013\u2014-].*"
+        r"|\s+(?:at|for|yet|currently|open|left|remain\w*|so far|known|as of|pending|now)\b.*)"
+        r"|(?:there (?:are|is) |we have )?(?:currently )?(?:no|zero) (?:[\w-]+ ){0,3}"
+        r"(?:questions?|items?|issues?|points?)\b.*"
+        r"|(?:all|every) (?:[\w-]+ ){0,6}(?:resolved|closed|answered|settled|decided)\b.*)"
+    )
+    question_group: str = (
+        r"(?i)(?:(?:still|currently|already|recently|previously) )?(?:open|unresolved|unanswered|undecided|pending"
+        r"|remaining|outstanding|deferred|resolved|closed|answered|settled|decided)"
+        r"(?: (?:questions?|items?|issues?|points?))?"
+    )
+    question_heading: str = r"(?i)\W*+(?:(?:question|oq|q)[ -]?\d+|\d+[.):])"
+    resolved: str = (
+        r"(?i)^\W*+(?:(?:already|recently|previously) )?(?:resolved|closed|answered|settled|decided)"
+        r"(?:\s*(?:[\])}:.;,]|$)|\s+[-\u2013\u2014]\s|\W+(?:questions?|items?|issues?|points?)\W*$)"
+        r"|[\[({](?:resolved|closed|answered|settled|decided)\b[^\])}]{0,80}[\])}]"
+        r"|[-\u2013\u2014:]\s*(?:resolved|closed|answered|settled|decided)\W*$|[\u2705\u2611\u2714]"
+    )
 
 
-@dataclass(frozen=True)
-class TemplateText:
-    """What the template holds for the author to replace (template)."""
+class Forms(NamedTuple):
+    """How messages describe what `patterns` match (process, "Version Fields"; guide, Step 4)."""
+
+    author: str = '"Full Name (email@example.com)", several separated by commas'
+    version: str = "YY.Sprint.Patch, such as 26.1.0 (two-digit year, sprint from 1, patch from 0, no leading zeros)"
+    superseded_by: str = "BEP-NNNN"
+
+
+class TemplateText(NamedTuple):
+    """What the templates hold for the author to replace (template; guide, "Sub-Document Template")."""
 
     title: str = "Title"
+    author: str = "Your Full Name"
     placeholders: tuple[str, ...] = ("BA-XXXX", "#XXXX", "BEP-XXXX", "email@example.com")
     example: str = "Example:"
     sentences: tuple[str, ...] = (
@@ -242,6 +316,11 @@ class TemplateText:
         "Outline the implementation steps and priorities.",
         "List any unresolved questions or items that need further discussion.",
         "Link to related documents, discussions, or external resources",
+        "(1-3 sentences: what this component does)",
+        "(What exists today for this component)",
+        "(Detailed design for this component)",
+        "(Public interfaces, data models, function signatures)",
+        "(Constraints, dependencies on other components)",
     )
 
 
@@ -251,11 +330,14 @@ class Conventions:
 
     number_start: int = 1000
     registry_file: str = "README.md"
+    overview_file: str = "overview.md"
     statuses: Statuses = Statuses()
     front_matter: FrontMatterKeys = FrontMatterKeys()
     patterns: Patterns = Patterns()
+    forms: Forms = Forms()
     budgets: Budgets = Budgets()
     layouts: Layouts = Layouts()
+    section_names: SectionNames = SectionNames()
     aliases: Mapping[str, str] = field(
         default_factory=lambda: {
             "Detailed Document Index": "Document Index",
@@ -269,7 +351,8 @@ class Conventions:
         }
     )
     decision_columns: tuple[str, ...] = ("Date", "Decision", "Rationale")
-    no_questions: tuple[str, ...] = ("none", "n/a", "na", "nothing", "-", "no open questions", "all resolved")
+    # Whole texts that say that no question is open, beside those that `patterns.nothing_open` matches.
+    no_questions: tuple[str, ...] = ("none", "n/a", "nothing")
     context: ContextBlocks = ContextBlocks()
     registry: RegistryTable = RegistryTable()
     template_text: TemplateText = TemplateText()

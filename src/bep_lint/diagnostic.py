@@ -1,7 +1,6 @@
 """What a rule says (`Finding`) and what the engine makes of it (`Diagnostic`)."""
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -36,8 +35,7 @@ class Edit(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(NamedTuple):
     """Edits that belong together; `safe` when they cannot change what the document means."""
 
     title: str
@@ -45,8 +43,7 @@ class Fix:
     safe: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """What a rule found.
 
     `path` is the file pointed at and `about` the documents concerned; each stands for the
@@ -63,8 +60,7 @@ class Finding:
     fix: Fix | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(NamedTuple):
     """A finding made ready for reporting: stamped with its rule and severity, its texts made harmless.
 
     `path` is the file itself; `shown` and `about` are paths as the user reads them, relative to
@@ -84,9 +80,9 @@ class Diagnostic:
     fix: Fix | None
 
     @property
-    def sort_key(self) -> tuple[str, int, int, str, str]:
-        """The order of every output: path, line, column, code."""
-        return self.shown, self.span.line, self.span.column, self.code, self.message
+    def sort_key(self) -> tuple[str, int, int, str]:
+        """The order of every output: path, line, column, code; equal ones stay as their rule yielded them."""
+        return self.shown, self.span.line, self.span.column, self.code
 
 
 def shown_path(path: Path) -> str:

@@ -2,18 +2,18 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from bep_lint.conventions import Conventions, Layout
+from bep_lint.conventions import ContextKeys, Conventions, Layout
 from bep_lint.diagnostic import Span
 from bep_lint.links import Link, read_links
-from bep_lint.metadata import Block, read_context_blocks, read_front_matter
-from bep_lint.outline import Heading, Section, read_headings, read_sections
+from bep_lint.metadata import Block, Entry, read_context_blocks, read_front_matter
+from bep_lint.outline import Heading, Section, read_anchors, read_headings, read_sections
 from bep_lint.parse import Inline, Parsed
+from bep_lint.plan import DecisionTable, Phase, Question, read_decisions, read_open_questions, read_phases
 from bep_lint.source import Source, read
 from bep_lint.tables import Table, read_tables
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _HTML_HIDDEN = re.compile(
     r"<!--.*?(?:-->|\Z)|<(pre|code|script|style)\b.*?(?:</\1\s*>|\Z)|<[^<>]*>", re.DOTALL | re.IGNORECASE
 )
+_NUMBER_IN_TITLE = re.compile(r"^BEP[- ]?[0-9]+(?:\s*[:\u2013\u2014]|\s+-)\s*", re.IGNORECASE)
 
 
 class Role(Enum):
@@ -35,8 +36,7 @@ class Role(Enum):
     STRAY = "stray file"
 
 
-@dataclass(frozen=True, slots=True)
-class CodeBlock:
+class CodeBlock(NamedTuple):
     """A fenced or indented code block: its span and the number of lines it holds between the fences."""
 
     span: Span
@@ -79,6 +79,11 @@ class Document:
         """`BEP-NNNN`, or None where the document belongs to no proposal."""
         return None if self.number is None else f"BEP-{self.number:04}"
 
+    @property
+    def name_in_folder(self) -> str:
+        """The path of a sub-document in its `BEP-NNNN/` folder, with `/`."""
+        return self.name.partition("/")[2]
+
     @cached_property
     def source(self) -> Source:
         """The file's text, read once."""
@@ -119,6 +124,11 @@ class Document:
         return read_front_matter(self.parsed, self.lines)
 
     @property
+    def metadata(self) -> Block | None:
+        """Its front matter where that can be read; None where it is missing or broken."""
+        return self.front_matter if self.front_matter and self.front_matter.problem is None else None
+
+    @property
     def status(self) -> str:
         """Its Status as written; empty where there is none. A sub-document has its main document's."""
         document = self.main if self.role is Role.SUB else self
@@ -135,20 +145,43 @@ class Document:
         return self.context_blocks[0] if self.context_blocks else None
 
     @cached_property
+    def context_entries(self) -> dict[str, Entry]:
+        """The entries of its context-for-ai comment, of those with one key the first; none where it is broken."""
+        if self.context is None or self.context.problem:
+            return {}
+        return {entry.key.text: entry for entry in reversed(self.context.entries)}
+
+    @property
+    def context_keys(self) -> ContextKeys:
+        """The keys that a context-for-ai comment has here."""
+        keys = self.conventions.context
+        return keys.sub_document if self.role is Role.SUB else keys.main
+
+    @cached_property
     def headings(self) -> tuple[Heading, ...]:
         """Its headings, those in quotes and lists left out."""
         return tuple(heading for heading in read_headings(self.parsed, self.lines) if not heading.nested)
+
+    @cached_property
+    def anchors(self) -> frozenset[str]:
+        """The anchors that GitHub gives to its headings."""
+        return read_anchors(self.parsed)
 
     @property
     def title(self) -> Heading | None:
         """Its first level-1 heading."""
         return next((heading for heading in self.headings if heading.level == 1), None)
 
+    @property
+    def subject(self) -> str:
+        """Its title without a leading `BEP-NNNN:`; empty where there is none."""
+        return _NUMBER_IN_TITLE.sub("", self.title.text) if self.title else ""
+
     @cached_property
     def sections(self) -> tuple[Section, ...]:
         """Its level-2 sections, named as the conventions name them."""
         sections = read_sections(self.headings, self.parsed, len(self.lines))
-        return tuple(replace(section, name=self.conventions.section_name(section.name)) for section in sections)
+        return tuple(section._replace(name=self.conventions.section_name(section.name)) for section in sections)
 
     def section(self, name: str) -> Section | None:
         """Return the first section that the conventions name `name`."""
@@ -175,11 +208,30 @@ class Document:
         blocks = []
         for token in self.parsed.tokens:
             if token.type in ("fence", "code_block") and token.map:
-                first = token.map[0]
-                row = self.lines[first]
-                span = Span(first + 1, len(row) - len(row.lstrip()) + 1, first + 1, len(row.rstrip()) + 1)
+                span = self.line_span(token.map[0] + 1)
                 blocks.append(CodeBlock(span, token.content.count("\n"), token.type == "fence"))
         return tuple(blocks)
+
+    @cached_property
+    def phases(self) -> tuple[Phase, ...]:
+        """The phases of its Implementation Plan; empty where they cannot be counted."""
+        return read_phases(self)
+
+    @cached_property
+    def decisions(self) -> tuple[DecisionTable, ...]:
+        """The tables of its Decision Log."""
+        return read_decisions(self)
+
+    @cached_property
+    def open_questions(self) -> tuple[Question, ...]:
+        """What its Open Questions list, resolved questions included."""
+        return read_open_questions(self)
+
+    def line_span(self, line: int) -> Span:
+        """Return the span of `line`, white space around it left out."""
+        text = self.lines[line - 1]
+        start = len(text) - len(text.lstrip())
+        return Span(line, start + 1, line, max(len(text.rstrip()), start) + 1)
 
     @property
     def main(self) -> "Document | None":
@@ -201,10 +253,10 @@ class Document:
     @cached_property
     def layout(self) -> Layout:
         """The layout its sections follow (catalogue, "SEC")."""
-        layouts = self.conventions.layouts
+        layouts, names = self.conventions.layouts, self.conventions.section_names
         if self.role is Role.SUB:
             return layouts.sub_document
-        if self.section("Goal") and not self.section("Proposed Design"):
+        if self.section(names.goal) and not self.section(names.proposed_design):
             return layouts.tech_spec
         return layouts.segmented if self.segmented else layouts.standard
 

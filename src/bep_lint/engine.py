@@ -1,8 +1,9 @@
 """Runs rules over documents: order, severity, what is reported, and what a crash becomes."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from bep_lint.diagnostic import Diagnostic, Finding, Severity, shown_path
 from bep_lint.document import Document, Role
@@ -26,8 +27,7 @@ class Policy:
     root: Path = Path()
 
 
-@dataclass(frozen=True)
-class Failure:
+class Failure(NamedTuple):
     """A rule that raised: a bug of the rule, not of the document."""
 
     rule: Rule
@@ -147,7 +147,7 @@ class _Run:
             span=finding.span,
             about=tuple(shown_path(about) for about in (finding.about or (path,))),
             document=None if number is None else f"BEP-{number:04}",
-            fix=replace(finding.fix, title=printable(finding.fix.title)) if finding.fix else None,
+            fix=finding.fix._replace(title=printable(finding.fix.title)) if finding.fix else None,
         )
 
     def _severity(self, rule: Rule, document: Document | None) -> Severity:

@@ -1,9 +1,7 @@
 """Links and images of a document, with the place of each."""
 
 import re
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 from urllib.parse import unquote
 
 from bep_lint.diagnostic import Span
@@ -13,8 +11,7 @@ from bep_lint.parse import Inline, InlineToken, Parsed
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(NamedTuple):
     """A link, image or autolink. `target` is the destination as CommonMark normalises it, percent-encoded."""
 
     kind: Literal["link", "image", "autolink"]
@@ -27,12 +24,12 @@ class Link:
         """Whether it leads to a URL, not to a place in the repository."""
         return _SCHEME.match(self.target) is not None
 
-    @cached_property
+    @property
     def path(self) -> str:
         """The path it leads to, decoded, without query and fragment; empty for a link within the document."""
         return unquote(re.split(r"[?#]", self.target, maxsplit=1)[0])
 
-    @cached_property
+    @property
     def fragment(self) -> str | None:
         """What follows the `#`, decoded; None where there is none."""
         _, mark, fragment = self.target.partition("#")

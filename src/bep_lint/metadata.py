@@ -1,18 +1,19 @@
 """Front matter and context-for-ai blocks, as YAML with positions."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bep_lint.diagnostic import Span
 from bep_lint.parse import Parsed
 from bep_lint.yaml_block import Mapping, Node, Problem, Scalar, Sequence, compose
 
 _KEY_LINE = re.compile(r"[A-Za-z][\w-]*\s*:(?:\s|$)")
+# Text that means itself in YAML, in a list in brackets as well.
+_PLAIN = re.compile(r"[\w/.(](?:[\w/.()+'-]|[ ](?=[^ #]))*")
 _CONTEXT = re.compile(r"\s*<!--\s*context-for-ai\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A key and its value."""
 
     key: Scalar
@@ -23,17 +24,26 @@ class Entry:
         """The value as written, empty where it is empty or no scalar."""
         return self.value.text if isinstance(self.value, Scalar) else ""
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether it has no value, or one of white space alone."""
+        return isinstance(self.value, Scalar) and not self.value.text.strip()
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+    @property
+    def span(self) -> Span:
+        """From the key to the end of the value, or of the key where the value is empty."""
+        end = self.key.span if self.is_empty else self.value.span
+        return Span(self.key.span.line, self.key.span.column, end.end_line, end.end_column)
+
+
+class Comment(NamedTuple):
     """A YAML comment on a line of its own: its text with the `#`, and its span."""
 
     text: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A YAML block of a document: its entries in order, or the problem that keeps them from being read.
 
     `span` reaches from the opening mark to the closing one; `closed` is false where that is missing.
@@ -87,7 +97,13 @@ def read_context_blocks(parsed: Parsed, lines: list[str]) -> tuple[Block, ...]:
         body = token.content[opening.end() : end if closed else None]
         last = marker_line + body.count("\n") if closed else token.map[1]
         column = opening.end() - token.content.rfind("\n", 0, opening.end())
-        blocks.append(_block(lines, (first, last), body.split("\n"), marker_line, column, closed=closed))
+        block = _block(lines, (first, last), body.split("\n"), marker_line, column, closed=closed)
+        behind = token.content[end + 3 :].split("\n", 1)[0].strip()
+        if closed and behind and not behind.startswith("<!--"):
+            message = "the comment ends at this `-->`, and text stands behind it; inside, write → for an arrow"
+            mark = Span.at(last, lines[last - 1].index("-->") + 1, 3)
+            block = block._replace(entries=(), problem=Problem(message, mark))
+        blocks.append(block)
     return tuple(blocks)
 
 
@@ -127,3 +143,12 @@ def scalars(node: Node) -> tuple[Node, ...]:
     if isinstance(node, Sequence):
         return node.items
     return () if isinstance(node, Scalar) and not node.text else (node,)
+
+
+def yaml_text(text: str, *, quoted: bool = False) -> str:
+    """Return `text` as one YAML scalar, in quotes where it needs them or where `quoted` asks for them."""
+    if not quoted and _PLAIN.fullmatch(text):
+        return text
+    if '"' not in text and "\\" not in text:
+        return f'"{text}"'
+    return "'" + text.replace("'", "''") + "'"

@@ -7,7 +7,6 @@ and each block notes where in the file its content lines start.
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -45,8 +44,7 @@ class InlineToken(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Inline:
+class Inline(NamedTuple):
     """The inline content of one block (or the text of an HTML block) and where each part of it stands in the file.
 
     `points` are (offset in the content, line, column), ascending: text runs on in one line from each to the next.
@@ -73,16 +71,14 @@ class Inline:
         return Span(line, column, end_line, end_column + 1)
 
 
-@dataclass(frozen=True, slots=True)
-class CellSource:
+class CellSource(NamedTuple):
     """A table cell: its inline content, and its span in the file with the padding left out."""
 
     inline: Inline
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class TableSource:
+class TableSource(NamedTuple):
     """The rows of a table as written, header first, each with its line; `end_line` is the first line after it."""
 
     rows: tuple[tuple[int, tuple[CellSource, ...]], ...]

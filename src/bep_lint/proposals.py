@@ -12,9 +12,13 @@ from bep_lint.document import Document, Role
 from bep_lint.registry import Registry, find_registry
 from bep_lint.source import Source
 
-MAIN_NAME = re.compile(r"BEP-(\d{4})-.*\.md", re.DOTALL)
-NUMBER_FOLDER = re.compile(r"BEP-(\d{4})")
+MAIN_NAME = re.compile(r"BEP-([0-9]{4})-.*\.md", re.DOTALL)
+NUMBER_FOLDER = re.compile(r"BEP-([0-9]{4})")
+LAST_NUMBER = 9999
+"""The last number that a file name of four digits can bear."""
+
 _LIKE_NUMBER_FOLDER = re.compile(r"BEP|bep[-_ ]?\d")
+_LIKE_MAIN_NAME = re.compile(r"bep[-_ .]*([0-9]{4})(?:[-_ .]|\Z)", re.IGNORECASE)
 _MARKDOWN = re.compile(r".*\.(?:md|markdown)", re.IGNORECASE | re.DOTALL)
 
 
@@ -22,6 +26,7 @@ class Proposals:
     """A proposals folder. Listing it reads no document; documents read themselves when they are asked for facts.
 
     `left_out` tells of a path whether configuration or git keeps it out; guide files are no proposals and left out too.
+    `names` are all that stands directly in the folder, left out or not.
     Raises OSError where the folder itself cannot be listed.
     """
 
@@ -43,6 +48,7 @@ class Proposals:
         self._subs: defaultdict[int | None, list[Document]] = defaultdict(list)
         with os.scandir(folder) as entries:
             listing = sorted(entries, key=lambda entry: entry.name)
+        self.names = frozenset(entry.name for entry in listing)
         for entry in listing:
             self._take_in(entry)
 
@@ -53,6 +59,20 @@ class Proposals:
     def subs(self, number: int | None) -> list[Document]:
         """Return the sub-documents of `number`, at any depth of its folder."""
         return self._subs.get(number, [])
+
+    def document(self, name: str) -> Document | None:
+        """Return the document whose path in the folder is `name`, spelt exactly so."""
+        return self._by_name.get(name)
+
+    @cached_property
+    def _by_name(self) -> dict[str, Document]:
+        return {document.name: document for document in self.documents}
+
+    @cached_property
+    def file_numbers(self) -> dict[str, int]:
+        """The BEP number that each Markdown file of the folder begins with; misnamed and left out ones have one too."""
+        numbers = {name: number_in(name) for name in self.names if _MARKDOWN.fullmatch(name)}
+        return {name: number for name, number in numbers.items() if number is not None}
 
     @property
     def all_mains(self) -> list[Document]:
@@ -69,6 +89,13 @@ class Proposals:
         """The registry table; None where the README is missing, unreadable or without one."""
         return find_registry(self.registry_document) if self.registry_document else None
 
+    @cached_property
+    def next_number(self) -> int:
+        """The number after the highest that a document or a row of the registry bears."""
+        rows = self.registry.rows if self.registry else ()
+        numbers = [row.number for row in rows if row.number is not None and row.number <= LAST_NUMBER]
+        return max([self.conventions.number_start - 1, *numbers, *(main.number or 0 for main in self.all_mains)]) + 1
+
     def is_guide(self, name: str) -> bool:
         """Whether a file of that name guides authors and is no proposal."""
         return name.casefold() in self._guide_files
@@ -77,7 +104,7 @@ class Proposals:
         path = self.folder / entry.name
         if entry.name.startswith(".") or self.is_guide(entry.name) or self._left_out(path):
             return
-        if entry.is_dir():
+        if _is_folder(entry):
             self._take_in_folder(path)
         elif entry.name == self.conventions.registry_file:
             self._add(path, entry.name, Role.REGISTRY)
@@ -91,10 +118,10 @@ class Proposals:
         if number := NUMBER_FOLDER.fullmatch(path.name):
             self.number_folders[int(number[1])] = path
             self._take_in_subs(path, int(number[1]), {path.resolve()})
-        elif _LIKE_NUMBER_FOLDER.match(path.name):
-            self.misnamed_folders.append(path)
         elif _MARKDOWN.fullmatch(path.name):
             self._add(path, path.name, Role.STRAY)
+        elif _LIKE_NUMBER_FOLDER.match(path.name):
+            self.misnamed_folders.append(path)
 
     def _take_in_subs(self, folder: Path, number: int, seen: set[Path]) -> None:
         try:
@@ -108,7 +135,7 @@ class Proposals:
             if entry.name.startswith(".") or self._left_out(path):
                 continue
             is_markdown = _MARKDOWN.fullmatch(entry.name)
-            if not entry.is_dir():
+            if not _is_folder(entry):
                 if is_markdown and not self.is_guide(entry.name):
                     self._add(path, self._name(path), Role.SUB, number)
             elif is_markdown:
@@ -127,3 +154,17 @@ class Proposals:
             self._mains[number].append(document)
         elif role is Role.SUB:
             self._subs[number].append(document)
+
+
+def number_in(name: str) -> int | None:
+    """Return the BEP number that a file or folder name begins with, be it written as it should or not."""
+    number = _LIKE_MAIN_NAME.match(name)
+    return int(number[1]) if number else None
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """Whether `entry` is a folder or a link to one. A link that leads back to itself is none."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False

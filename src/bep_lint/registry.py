@@ -1,22 +1,38 @@
 """The number registry: the table in the README that reserves BEP numbers (process, "BEP Number Registry")."""
 
 import re
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections import defaultdict
 from functools import cached_property
-from typing import TYPE_CHECKING
+from itertools import chain
+from pathlib import Path
+from posixpath import normpath
+from typing import TYPE_CHECKING, NamedTuple
 
 from bep_lint.links import Link
-from bep_lint.tables import Cell, Row, Table
+from bep_lint.parse import Parsed
+from bep_lint.safe_text import excerpt
+from bep_lint.tables import Cell, Row, Table, read_tables
 
 if TYPE_CHECKING:
     from bep_lint.document import Document
 
-_NUMBER = re.compile(r"(?:BEP[- ]?)?(\d+)", re.IGNORECASE)
+# The only number of a cell, whatever stands around it; more than eight digits are no typing error.
+_NUMBER = re.compile(r"\D*(\d{1,8})\D*")
+_ROW = re.compile(r"\s*\|.*\|\s*")
+_IN_BRACKETS = re.compile(r"\([^()]*\)|<[^<>]*>")
+_SEPARATOR = re.compile(r"[,;&\uff0c\u3001\uff1b]|\sand\s")
+_TITLE_NUMBER = re.compile(r"BEP[- ]?[0-9]{4}\s*[:.\u2013\u2014-]?\s*", re.IGNORECASE)
+_LINKED_NUMBER = re.compile(r"BEP-([0-9]{4})-[^/]*")
 
 
-@dataclass(frozen=True)
-class RegistryRow:
-    """A row of the registry: `number` is None where the cell holds none, as in the `_next_` row."""
+class RegistryRow(NamedTuple):
+    """A row of the registry.
+
+    `number` is the one that the row is evidently for, also where it is written wrongly; None where none can be told, as
+    in the `_next_` row. `title`, `author` and `status` are None where the row has more or fewer cells than the header,
+    because then nobody knows which is which.
+    """
 
     row: Row
     number: int | None
@@ -33,17 +49,34 @@ class RegistryRow:
         return self.row.line
 
     @property
+    def label(self) -> str:
+        """What messages call it: by its number where it has one, else by its first words."""
+        if self.number is not None:
+            return f"the row of {self.number}"
+        return f'the row "{excerpt(self.row.text(0) or self.row.text(1))}"'
+
+    @property
     def link(self) -> Link | None:
         """The link of its number cell."""
         return self.number_cell.links[0] if self.number_cell and self.number_cell.links else None
 
+    @property
+    def links(self) -> list[Link]:
+        """The links of all its cells."""
+        return [link for cell in self.row.cells for link in cell.links]
+
 
 class Registry:
-    """The registry table of a proposals folder. `column` gives the place of each known column, from 0."""
+    """The registry table of a proposals folder.
 
-    def __init__(self, document: "Document", table: Table) -> None:
+    `table` has the rows too that something between the lines cuts off from it; `cut_off` are the lines of the first row
+    after each such cut. `columns` gives the place of each known column, from 0.
+    """
+
+    def __init__(self, document: "Document", table: Table, cut_off: tuple[int, ...] = ()) -> None:
         self.document = document
         self.table = table
+        self.cut_off = cut_off
         self.columns = {
             name: index
             for name in document.conventions.registry.columns
@@ -51,14 +84,28 @@ class Registry:
             if cell.text.casefold() == name.casefold()
         }
 
+    @property
+    def has_numbers(self) -> bool:
+        """Whether it has the column Number; without it no row is known."""
+        return self.document.conventions.registry.columns[0] in self.columns
+
     @cached_property
     def rows(self) -> tuple[RegistryRow, ...]:
         """Its body rows, in order."""
-        return tuple(self._row(row) for row in self.table.rows)
+        return tuple(self._row(row) for row in self.table.rows if self._has_cells(row))
+
+    @cached_property
+    def text_rows(self) -> tuple[Row, ...]:
+        """Lines of text right below the table, which GFM takes for rows of it."""
+        return tuple(row for row in self.table.rows if not self._has_cells(row))
 
     def rows_of(self, number: int | None) -> list[RegistryRow]:
         """Return the rows that bear `number`."""
-        return [row for row in self.rows if row.number == number is not None]
+        return self._rows_by_number.get(number, [])
+
+    def about(self, row: RegistryRow) -> tuple[Path, ...]:
+        """Return what a defect of `row` concerns: the README, and the main documents of the row's number."""
+        return (self.document.path, *(main.path for main in self.document.proposals.mains(row.number)))
 
     def document_of(self, row: RegistryRow) -> "Document | None":
         """Return the main document that `row` stands for.
@@ -67,28 +114,33 @@ class Registry:
         number and the link names neither, nobody can tell.
         """
         mains = self.document.proposals.mains(row.number)
-        if row.link:
-            target = row.link.path.removeprefix("./")
-            linked = next((main for main in mains if main.name == target), None)
-            if linked:
-                return linked
-        return mains[0] if len(mains) == 1 else None
+        linked = {linked_name(link) for link in row.links}
+        return next((main for main in mains if main.name in linked), mains[0] if len(mains) == 1 else None)
+
+    @cached_property
+    def _rows_by_number(self) -> dict[int | None, list[RegistryRow]]:
+        rows: defaultdict[int | None, list[RegistryRow]] = defaultdict(list)
+        for row in self.rows:
+            if row.number is not None:
+                rows[row.number].append(row)
+        return dict(rows)
+
+    def _has_cells(self, row: Row) -> bool:
+        return "|" in self.document.lines[row.line - 1]
 
     def _row(self, row: Row) -> RegistryRow:
-        number_column, title_column, author_column, status_column = self.document.conventions.registry.columns[:4]
-        number_cell = self._cell(row, number_column)
-        title = self._cell(row, title_column)
-        number = _NUMBER.fullmatch(number_cell.text) if number_cell else None
         words = self.document.conventions.registry
+        number_cell, title, author, status = (self._cell(row, name) for name in words.columns)
+        is_whole = len(row.cells) == len(self.table.header.cells)
         return RegistryRow(
             row,
-            int(number[1]) if number and number[1].isascii() and len(number[1]) < 9 else None,
+            _number_of(number_cell) if number_cell else None,
             number_cell,
-            title,
-            self._cell(row, author_column),
-            self._cell(row, status_column),
-            is_next=number_cell is not None and number_cell.text.casefold() == words.next_row,
-            is_skipped=title is not None and title.text.casefold().strip("() ") == words.skipped_row,
+            title if is_whole else None,
+            author if is_whole else None,
+            status if is_whole else None,
+            is_next=number_cell is not None and _is_word(number_cell.text, words.next_row),
+            is_skipped=title is not None and _is_word(title.text, words.skipped_row),
         )
 
     def _cell(self, row: Row, name: str) -> Cell | None:
@@ -96,18 +148,87 @@ class Registry:
         return row.cells[index] if index is not None and index < len(row.cells) else None
 
 
+def linked_name(link: Link) -> str | None:
+    """Return the path that `link` leads to, relative to the README's folder; None where it leads to no file."""
+    return None if link.external or not link.path else normpath(link.path)
+
+
+def author_names(text: str) -> list[str]:
+    """Return the names that an Author value or cell lists, without e-mail addresses and what else is in brackets."""
+    names = _SEPARATOR.split(_IN_BRACKETS.sub("", text))
+    words = ([word for word in name.split() if "@" not in word] for name in names)
+    return [" ".join(name) for name in words if name]
+
+
+def bare_title(text: str) -> str:
+    """Return a title without a leading `BEP-NNNN:`, on one line."""
+    title = " ".join(text.split())
+    number = _TITLE_NUMBER.match(title)
+    return title[number.end() :] if number else title
+
+
 def find_registry(document: "Document") -> Registry | None:
     """Return the registry of the README `document`: the table that has most of its columns.
 
     A table with the column Number counts; another one only under a heading that speaks of the registry.
     """
-    columns = [column.casefold() for column in document.conventions.registry.columns]
+    words = document.conventions.registry
+    columns = [column.casefold() for column in words.columns]
+    lines = [heading.span.line for heading in document.headings]
     best: tuple[int, Table] | None = None
     for table in document.tables:
         header = {cell.text.casefold() for cell in table.header.cells}
         shared = len(header.intersection(columns))
-        above = [heading for heading in document.headings if heading.span.line < table.line]
-        fits = (columns[0] in header and shared > 1) or (above and "registry" in above[-1].text.casefold())
+        above = bisect_left(lines, table.line)
+        heading = document.headings[above - 1].text if above else ""
+        fits = (columns[0] in header and shared > 1) or words.heading.casefold() in heading.casefold()
         if not table.nested and fits and (best is None or shared > best[0]):
             best = shared, table
-    return Registry(document, best[1]) if best else None
+    return _with_rows_cut_off(document, best[1]) if best else None
+
+
+def _with_rows_cut_off(document: "Document", table: Table) -> Registry:
+    """Return the registry that `table` is the beginning of.
+
+    A blank line or a comment between its rows ends a GFM table, and what follows is a paragraph to every reader. It is
+    read here as the author meant it: as if those lines held rows too.
+    """
+    gaps = _gaps(document, table)
+    if not gaps:
+        return Registry(document, table)
+    filled = set(chain.from_iterable(gaps))
+    lines = ["|" if number in filled else line for number, line in enumerate(document.lines, 1)]
+    whole = next(read for read in read_tables(Parsed("\n".join(lines), lines), lines) if read.line == table.line)
+    rows = tuple(row for row in whole.rows if row.line not in filled)
+    table = Table(whole.header, rows, whole.end_line, whole.nested)
+    return Registry(document, table, tuple(gap.stop for gap in gaps))
+
+
+def _gaps(document: "Document", table: Table) -> list[range]:
+    """Return the stretches of lines that stand between the rows of `table` and rows cut off from it."""
+    gaps = []
+    end_line = table.end_line
+    for token in document.parsed.tokens:
+        if token.level or token.map is None or token.map[0] + 1 < table.end_line:
+            continue
+        first, after = token.map[0] + 1, token.map[1] + 1
+        if token.type == "html_block" and token.content.startswith("<!--"):
+            continue
+        if token.type != "paragraph_open" or not _ROW.fullmatch(document.lines[first - 1]):
+            break
+        gaps.append(range(end_line, first))
+        end_line = after
+    return gaps
+
+
+def _number_of(cell: Cell) -> int | None:
+    number = _NUMBER.fullmatch(cell.text)
+    if number is None and cell.links:
+        number = _LINKED_NUMBER.fullmatch(linked_name(cell.links[0]) or "")
+    return int(number[1]) if number else None
+
+
+def _is_word(text: str, word: str) -> bool:
+    """Whether a cell holds `word`, in brackets or not, or begins with it in brackets: `(skipped: see 1012)`."""
+    text, word = text.casefold(), word.casefold()
+    return text.strip("()_* ") == word or re.match(rf"\(\s*{re.escape(word)}\b", text) is not None

@@ -7,10 +7,11 @@ that a rule needs: nothing else names it.
 import inspect
 import pkgutil
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import import_module
+from typing import NamedTuple
 
 from bep_lint.diagnostic import Finding, Severity
 from bep_lint.document import Document, Role
@@ -26,8 +27,7 @@ MAIN_AND_SUB = MAIN | SUB
 REGISTRY = frozenset({Role.REGISTRY})
 
 
-@dataclass(frozen=True)
-class Documentation:
+class Documentation(NamedTuple):
     """A rule's docstring, taken apart: first line, what follows it, examples, source."""
 
     what: str
@@ -146,12 +146,21 @@ def all_rules() -> tuple[Rule, ...]:
     """
     import bep_lint.rules
 
-    for module in sorted(pkgutil.iter_modules(bep_lint.rules.__path__), key=lambda module: module.name):
+    for module in pkgutil.iter_modules(bep_lint.rules.__path__):
         import_module(f"bep_lint.rules.{module.name}")
-    seen: dict[str, Rule] = {}
-    for found in _registered:
+    return index_rules(_registered)
+
+
+def index_rules(rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    """Return `rules` by code.
+
+    Raises DuplicateRuleError where a code or a name stands for two.
+    """
+    ordered = sorted(rules, key=lambda found: found.code)
+    seen: set[str] = set()
+    for found in ordered:
         for key in (found.code, found.name):
             if key in seen:
                 raise DuplicateRuleError(f"{key} is the code or name of two rules")
-            seen[key] = found
-    return tuple(sorted(_registered, key=lambda found: found.code))
+            seen.add(key)
+    return tuple(ordered)

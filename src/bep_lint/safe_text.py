@@ -10,6 +10,10 @@ _UNSAFE = re.compile(
     "\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 
+COMMAND = re.compile(r"##(?:vso)?\[", re.IGNORECASE)
+"""What a CI runner takes for a command wherever it stands in a line: GitHub's older syntax (`ActionCommand.TryParse` in
+actions/runner) and that of Azure Pipelines."""
+
 
 def _escape(match: re.Match[str]) -> str:
     code = ord(match[0])
@@ -19,8 +23,12 @@ def _escape(match: re.Match[str]) -> str:
 
 
 def printable(text: str) -> str:
-    """Return `text` with every control, bidirectional and invisible character written as an escape."""
-    return _UNSAFE.sub(_escape, text)
+    """Return `text` fit for a line of a terminal or a CI log: nothing in it controls either or hides.
+
+    Control, bidirectional and invisible characters are written as escapes, and so is the bracket of a CI command.
+    """
+    text = _UNSAFE.sub(_escape, text)
+    return COMMAND.sub(lambda match: match[0][:-1] + r"\x5b", text) if "##" in text else text
 
 
 def one_line(text: str) -> str:

@@ -1,30 +1,27 @@
 """Which rules run: codes, names, families and `ALL`, from configuration and command line."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bep_lint.diagnostic import Severity
 from bep_lint.errors import UsageError
 from bep_lint.rule import Rule
 from bep_lint.safe_text import excerpt
+from bep_lint.spelling import nearest
 
 
 class UnknownSelectorError(UsageError):
     """A selector that names no rule; `selector` is it."""
 
     def __init__(self, selector: str, rules: Iterable[Rule]) -> None:
-        from difflib import get_close_matches
-
         known = sorted({key for rule in rules for key in (rule.code, rule.name, rule.family)} | {"ALL"})
-        folded = {key.casefold(): key for key in known}
-        near = get_close_matches(selector.casefold(), folded, n=1, cutoff=0.5)
-        hint = f'; did you mean "{folded[near[0]]}"?' if near else "; `bep-lint rule --all` lists them"
+        near = nearest(selector, known)
+        hint = f'; did you mean "{near}"?' if near else "; `bep-lint rule --all` lists them"
         super().__init__(f'unknown rule "{excerpt(selector)}"{hint}')
         self.selector = selector
 
 
-@dataclass(frozen=True)
-class Layer:
+class Layer(NamedTuple):
     """One source of selection: `select` (None: keep what is), `extend_select` and `ignore`."""
 
     select: tuple[str, ...] | None = None

@@ -4,8 +4,8 @@ import errno
 import os
 import re
 import stat
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 MAX_BYTES = 4 * 1024 * 1024
 """A file above this size is reported and not parsed: the largest real proposal has a thirtieth of it."""
@@ -14,8 +14,7 @@ _LINE_END = re.compile(r"\r\n|\n|\r")
 _BOM = b"\xef\xbb\xbf"
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """The text of a file without its byte order mark, or the `problem` why there is none.
 
     `lines` has no line ends; a last line end starts no further line. A lone carriage return ends a line, as in

@@ -1,6 +1,6 @@
 """Tables of a document: rows and cells as written, with the place of each."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bep_lint.diagnostic import Span
 from bep_lint.links import Link, read_links
@@ -8,8 +8,7 @@ from bep_lint.outline import plain_text
 from bep_lint.parse import CellSource, Parsed
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A cell: its text without mark-up, its Markdown source, its span without padding, and its links."""
 
     text: str
@@ -18,8 +17,7 @@ class Cell:
     links: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A row: as many cells as were written, be they more or fewer than the header has."""
 
     cells: tuple[Cell, ...]
@@ -35,8 +33,7 @@ class Row:
         return self.cells[column].text if column < len(self.cells) else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A table: header row and body rows. `end_line` is the first line after it; `nested` as for headings."""
 
     header: Row

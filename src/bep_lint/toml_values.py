@@ -1,22 +1,22 @@
-"""From what `tomllib` reads to frozen dataclasses, by their type hints: a new setting is a new field and no more.
+"""From what `tomllib` reads to records, by their type hints: a new setting is a new field and no more.
+
+A record is a frozen dataclass or a named tuple, of which a hundred fields cost no time at start-up.
 
 The hints understood are `str`, `int` (from 0), `bool`, `Literal` of strings, `tuple[str, ...]`,
-`tuple[int, int]`, `Mapping[str, X]`, a nested dataclass, and `X | None`.
+`tuple[int, int]`, `Mapping[str, X]`, a nested record, and `X | None`.
 """
 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from types import NoneType, UnionType
-from typing import TYPE_CHECKING, Literal, TypeVar, get_args, get_origin, get_type_hints
+from typing import Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from bep_lint.safe_text import excerpt
+from bep_lint.spelling import nearest
 from bep_lint.toml_lines import KeyPath
 
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
-    T = TypeVar("T", bound=DataclassInstance)
+T = TypeVar("T")
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _NOUNS: Mapping[object, str] = {str: "string", int: "whole number", bool: "boolean"}
@@ -38,10 +38,10 @@ class BadValue(ValueError):  # noqa: N818  (it is about a value, and becomes a C
         self.keys = keys
 
 
-def fill(default: "T", schema: type, table: object, keys: KeyPath = ()) -> "T":
+def fill(default: T, schema: type, table: object, keys: KeyPath = ()) -> T:
     """Return `default` with the values of a TOML table.
 
-    The keys of the table are the fields of the dataclass `schema`, which `default` is an instance of, in kebab-case.
+    The keys of the table are the fields of the record `schema`, which `default` is an instance of, in kebab-case.
     Lists replace the default's, mappings and nested tables are merged over it. `keys` leads to the table.
 
     Raises BadValue.
@@ -49,14 +49,20 @@ def fill(default: "T", schema: type, table: object, keys: KeyPath = ()) -> "T":
     if not isinstance(table, dict):
         raise _wrong(keys, "a table", table)
     hints = get_type_hints(schema)
-    names = {key_of(field.name): field.name for field in fields(schema)}
+    names = {key_of(name): name for name in field_names(schema)}
     values = {}
     for key, value in table.items():
         if key not in names:
             raise BadValue((*keys, key), f'{_place(keys)}unknown key "{excerpt(key)}"; {_right_key(key, names)}')
         name = names[key]
         values[name] = _convert(hints[name], value, getattr(default, name), (*keys, key))
-    return replace(default, **values)
+    changed: T = default._replace(**values) if isinstance(default, tuple) else replace(default, **values)  # type: ignore[attr-defined,type-var]
+    return changed
+
+
+def field_names(schema: type) -> tuple[str, ...]:
+    """Return the names of the fields of a record type."""
+    return tuple(field.name for field in fields(schema)) if is_dataclass(schema) else schema._fields  # type: ignore[attr-defined]
 
 
 def key_of(name: str) -> str:
@@ -70,15 +76,8 @@ def dotted(keys: KeyPath) -> str:
     return ".".join(name if _BARE_KEY.fullmatch(name) and len(name) <= 60 else f'"{excerpt(name)}"' for name in names)
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """Return the one of `known` that `word` may have been meant to be."""
-    from difflib import get_close_matches
-
-    return next(iter(get_close_matches(word[:60], known, n=1)), None)
-
-
 def _right_key(key: str, names: Iterable[str]) -> str:
-    near = nearest(key_of(key.lower()), names)
+    near = nearest(key_of(key), names)
     return f'did you mean "{near}"?' if near else f"the keys here are {', '.join(names)}"
 
 
@@ -93,8 +92,8 @@ def _convert(hint: object, value: object, default: object, keys: KeyPath) -> obj
         return _list(arguments, value, keys)
     if origin is Mapping:
         return _mapping(arguments[1], value, default, keys)
-    if isinstance(hint, type) and is_dataclass(hint):
-        return fill(hint() if default is None else default, hint, value, keys)  # type: ignore[type-var]
+    if isinstance(hint, type) and (is_dataclass(hint) or issubclass(hint, tuple)):
+        return fill(hint() if default is None else default, hint, value, keys)
     if type(value) is not hint:  # not isinstance: True is no number
         raise _wrong(keys, f"a {_NOUNS[hint]}", value)
     if isinstance(value, int) and value < 0:

@@ -5,16 +5,18 @@ of each scalar is kept as written, and each node knows its span in the file.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bep_lint.diagnostic import Span
+
+# YAML ends a line at these, Markdown and editors do not: positions would slip.
+_LINE_BREAKS = dict.fromkeys((0x85, 0x2028, 0x2029), " ")
 
 MAX_DEPTH = 20
 """Nesting beyond which a block is refused: the YAML scanners need quadratic time for it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(NamedTuple):
     """Text; `plain` when it stands there without quotes or block marks."""
 
     text: str
@@ -22,16 +24,14 @@ class Scalar:
     plain: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(NamedTuple):
     """A list."""
 
     items: tuple["Node", ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Mapping:
+class Mapping(NamedTuple):
     """Pairs in the order they were written, repeated keys included."""
 
     pairs: tuple[tuple["Node", "Node"], ...]
@@ -41,8 +41,7 @@ class Mapping:
 Node = Scalar | Sequence | Mapping
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """Why a block is no YAML, and where."""
 
     message: str
@@ -60,7 +59,7 @@ def compose(text: str, first_line: int, first_column: int = 1) -> Node | Problem
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     place = _Place(first_line, first_column)
     try:
-        return _Composer(yaml.parse(text, Loader=loader), place).document()
+        return _Composer(yaml.parse(text.translate(_LINE_BREAKS), Loader=loader), place).document()
     except _RefusedError as refused:
         return Problem(refused.message, refused.span)
     except yaml.MarkedYAMLError as error:

@@ -2,7 +2,8 @@
 
 from bep_lint.diagnostic import Diagnostic
 from bep_lint.report import Report
-from bep_lint.report.terminal import BOLD, SEVERITY_STYLE, closing, joined, plain, shown_file, styled
+from bep_lint.report.terminal import BOLD, SEVERITY_STYLE, closing, joined, shown_file, styled
+from bep_lint.safe_text import printable
 
 
 def render(report: Report) -> str:
@@ -15,4 +16,4 @@ def finding_line(diagnostic: Diagnostic, *, color: bool = False) -> str:
     """Return `path:line:col: CODE message` for one finding."""
     path = styled(shown_file(diagnostic), BOLD, color=color)
     code = styled(diagnostic.code, SEVERITY_STYLE[diagnostic.severity], color=color)
-    return f"{path}:{diagnostic.span.line}:{diagnostic.span.column}: {code} {plain(diagnostic.message)}"
+    return f"{path}:{diagnostic.span.line}:{diagnostic.span.column}: {code} {printable(diagnostic.message)}"

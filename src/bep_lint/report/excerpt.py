@@ -5,8 +5,7 @@ from bisect import bisect_left, bisect_right
 from itertools import accumulate
 from typing import NamedTuple
 
-from bep_lint.report.terminal import COMMAND
-from bep_lint.safe_text import printable
+from bep_lint.safe_text import COMMAND, printable
 
 WIDTH = 120
 """The most terminal columns shown of a line; the rest is cut to `…`."""

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from bep_lint.diagnostic import Diagnostic
 from bep_lint.report import Report
 from bep_lint.report.excerpt import marked
-from bep_lint.report.terminal import BOLD, CYAN, SEVERITY_STYLE, closing, joined, plain, shown_file, styled
+from bep_lint.report.terminal import BOLD, CYAN, SEVERITY_STYLE, closing, joined, shown_file, styled
+from bep_lint.safe_text import printable
 
 
 def render(report: Report) -> str:
@@ -21,7 +22,7 @@ def _block(diagnostic: Diagnostic, report: Report) -> Iterator[str]:
     margin = " " * len(str(span.line))
     code = styled(diagnostic.code, BOLD, color=color)
     severity = styled(diagnostic.severity, style, color=color)
-    yield f"{code} {severity}: {plain(diagnostic.message)}"
+    yield f"{code} {severity}: {printable(diagnostic.message)}"
     yield f"{margin}{styled('-->', CYAN, color=color)} {shown_file(diagnostic)}:{span.line}:{span.column}"
 
     bar = styled("|", CYAN, color=color)
@@ -41,7 +42,7 @@ def _block(diagnostic: Diagnostic, report: Report) -> Iterator[str]:
 
     equals = styled("=", CYAN, color=color)
     if diagnostic.help:
-        yield f"{margin} {equals} {styled('help', BOLD, color=color)}: {plain(diagnostic.help)}"
+        yield f"{margin} {equals} {styled('help', BOLD, color=color)}: {printable(diagnostic.help)}"
     if diagnostic.fix:
         options = "--fix" if diagnostic.fix.safe else "--fix --unsafe-fixes"
-        yield f"{margin} {equals} {styled('fix', BOLD, color=color)}: {plain(diagnostic.fix.title)} ({options})"
+        yield f"{margin} {equals} {styled('fix', BOLD, color=color)}: {printable(diagnostic.fix.title)} ({options})"

@@ -19,7 +19,8 @@ from bep_lint.diagnostic import SEVERITIES, Diagnostic, Severity
 from bep_lint.report import Report
 from bep_lint.report.concise import finding_line
 from bep_lint.report.step_summary import append_table
-from bep_lint.report.terminal import closing, joined, plain, shown_file, totals
+from bep_lint.report.terminal import closing, joined, shown_file, totals
+from bep_lint.safe_text import printable
 
 SHOWN_A_STEP = 10
 """How many annotations of one severity GitHub shows a step."""
@@ -65,9 +66,9 @@ def _annotation(diagnostic: Diagnostic) -> str:
         properties["endColumn"] = str(span.end_column)
     properties["title"] = f"{diagnostic.code} {diagnostic.name}"
     written = ",".join(f"{key}={_escaped_property(value)}" for key, value in properties.items())
-    text = plain(diagnostic.message)
+    text = printable(diagnostic.message)
     if diagnostic.help:
-        text += f"\nhelp: {plain(diagnostic.help)}"
+        text += f"\nhelp: {printable(diagnostic.help)}"
     return f"::{diagnostic.severity} {written}::{_escaped_data(text)}"
 
 
@@ -75,7 +76,7 @@ def _file(diagnostic: Diagnostic) -> str:
     """Return the path in the repository, which is not the one shown where a step has a `working-directory`."""
     workspace = os.environ.get("GITHUB_WORKSPACE")
     if workspace and diagnostic.path.is_relative_to(workspace):
-        return plain(diagnostic.path.relative_to(workspace).as_posix())
+        return printable(diagnostic.path.relative_to(workspace).as_posix())
     return shown_file(diagnostic)
 
 
@@ -95,7 +96,7 @@ def _append_to_step_summary(rest: Sequence[Diagnostic]) -> bool:
     try:
         return append_table(rest, Path(file))
     except OSError as error:
-        sys.stderr.write(f"bep-lint: cannot write the job summary: {plain(str(error))}\n")
+        sys.stderr.write(f"bep-lint: cannot write the job summary: {printable(str(error))}\n")
         return False
 
 

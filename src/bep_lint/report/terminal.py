@@ -1,6 +1,5 @@
 """What the formats for people share: text that is safe to print, colours, and the last line."""
 
-import re
 from collections.abc import Iterable
 
 from bep_lint.diagnostic import Diagnostic, Severity
@@ -11,24 +10,15 @@ BOLD = "1"
 CYAN = "36"
 SEVERITY_STYLE: dict[Severity, str] = {"error": "1;31", "warning": "1;33"}
 
-COMMAND = re.compile(r"##(?:vso)?\[", re.IGNORECASE)
-"""What a CI runner takes for a command wherever it stands in a line: GitHub's older syntax (`ActionCommand.TryParse`
-in actions/runner) and that of Azure Pipelines."""
-
 
 def styled(text: str, style: str, *, color: bool) -> str:
     """Return `text` between the ANSI codes for `style`, or as it is where no `color` is wanted."""
     return f"\x1b[{style}m{text}\x1b[0m" if color else text
 
 
-def plain(text: str) -> str:
-    """Return `text` fit for a line of a terminal or a CI log: nothing in it controls either."""
-    return COMMAND.sub(lambda match: match[0][:-1] + r"\x5b", printable(text))
-
-
 def shown_file(diagnostic: Diagnostic) -> str:
     """Return the path of a finding, fit to begin a line with."""
-    path = plain(diagnostic.shown)
+    path = printable(diagnostic.shown)
     # GitHub's runner trims a line and takes a leading "::" for a command (`ActionCommand.TryParseV2`).
     return f"./{path}" if path.lstrip().startswith("::") else path
 

@@ -1,0 +1,152 @@
+"""REG: a row of the registry against the document that it stands for."""
+
+from collections.abc import Iterator
+
+from bep_lint.diagnostic import Finding
+from bep_lint.document import Document
+from bep_lint.registry import Registry, RegistryRow, author_names, bare_title
+from bep_lint.rule import MAIN, rule
+from bep_lint.safe_text import excerpt
+from bep_lint.tables import Cell
+
+
+@rule("REG011", "registry-status-mismatch", "error", roles=MAIN, into_registry=True)
+def registry_status_mismatch(doc: Document) -> Iterator[Finding]:
+    """The status of a row is not that of its document.
+
+    The registry is where people look which proposals hold. A status that the process does not know, in the document or
+    in the row, is FM009's or REG015's.
+
+    Bad:
+        -- BEP-1000-quota.md --
+        ---
+        Status: Accepted
+        ---
+        # Quota
+        -- README.md --
+        | Number | Title | Author | Status |
+        |--------|-------|--------|--------|
+        | [1000](BEP-1000-quota.md) | Quota | Ada Byron | Draft |
+        | _next_ | _(reserve your number here)_ | | |
+
+    Good:
+        -- BEP-1000-quota.md --
+        ---
+        Status: Accepted
+        ---
+        # Quota
+        -- README.md --
+        | Number | Title | Author | Status |
+        |--------|-------|--------|--------|
+        | [1000](BEP-1000-quota.md) | Quota | Ada Byron | Accepted |
+        | _next_ | _(reserve your number here)_ | | |
+
+    Source: process, "Process", steps 5 and 6, and "BEP Number Registry".
+    """
+    recorded = doc.conventions.statuses.named(doc.status)
+    if recorded is None:
+        return
+    for registry, row in _rows_of(doc):
+        cell = row.status
+        if cell is None:
+            continue
+        listed = doc.conventions.statuses.named(cell.text)
+        if listed != recorded and (listed or not cell.text):
+            has = f"says {listed}" if listed else "has no status"
+            message = f"the row of {row.number} {has}, but {doc.name} says {recorded}"
+            help_ = f"Write {recorded} here, or correct the document."
+            yield _at(registry, row, cell, message, help_)
+
+
+@rule("REG012", "registry-title-mismatch", "warning", opt_in=True, roles=MAIN, into_registry=True)
+def registry_title_mismatch(doc: Document) -> Iterator[Finding]:
+    """The title of a row is not that of its document.
+
+    Case, mark-up, white space and a leading `BEP-NNNN:` make no difference.
+
+    Bad:
+        -- BEP-1000-quota.md --
+        # BEP-1000: Session Quota
+        -- README.md --
+        | Number | Title | Author | Status |
+        |--------|-------|--------|--------|
+        | [1000](BEP-1000-quota.md) | Quota of Users | Ada Byron | Draft |
+        | _next_ | _(reserve your number here)_ | | |
+
+    Good:
+        -- BEP-1000-quota.md --
+        # BEP-1000: Session Quota
+        -- README.md --
+        | Number | Title | Author | Status |
+        |--------|-------|--------|--------|
+        | [1000](BEP-1000-quota.md) | `Session` quota | Ada Byron | Draft |
+        | _next_ | _(reserve your number here)_ | | |
+
+    Source: guide, Step 1: the row has the proposal's title.
+    """
+    title = bare_title(doc.title.text) if doc.title else ""
+    if title in ("", doc.conventions.template_text.title):
+        return
+    for registry, row in _rows_of(doc):
+        if row.title and bare_title(row.title.text).casefold() != title.casefold():
+            found = f'"{excerpt(row.title.text)}"' if row.title.text else "no title"
+            message = f'the row of {row.number} has {found}, but the title of {doc.name} is "{excerpt(title, 120)}"'
+            yield _at(registry, row, row.title, message, "Write the document's title here, or correct the document.")
+
+
+@rule("REG013", "registry-author-mismatch", "warning", roles=MAIN, into_registry=True)
+def registry_author_mismatch(doc: Document) -> Iterator[Finding]:
+    """The authors of a row are not those of its document.
+
+    Names are compared without e-mail addresses, case and order. Where the document names nobody, FM004 speaks.
+
+    Bad:
+        -- BEP-1000-quota.md --
+        ---
+        Author: Ada Byron (ada@quota.test), Emil Post (emil@quota.test)
+        ---
+        # Quota
+        -- README.md --
+        | Number | Title | Author | Status |
+        |--------|-------|--------|--------|
+        | [1000](BEP-1000-quota.md) | Quota | Ada Byron | Draft |
+        | _next_ | _(reserve your number here)_ | | |
+
+    Good:
+        -- BEP-1000-quota.md --
+        ---
+        Author: Ada Byron (ada@quota.test), Emil Post (emil@quota.test)
+        ---
+        # Quota
+        -- README.md --
+        | Number | Title | Author | Status |
+        |--------|-------|--------|--------|
+        | [1000](BEP-1000-quota.md) | Quota | Ada Byron, Emil Post | Draft |
+        | _next_ | _(reserve your number here)_ | | |
+
+    Source: guide, Steps 1 and 4.
+    """
+    names = author_names(doc.metadata.text("Author")) if doc.metadata else []
+    if not names:
+        return
+    for registry, row in _rows_of(doc):
+        if row.author is None:
+            continue
+        listed = row.author.text if row.author.text not in doc.conventions.registry.no_author else ""
+        if {name.casefold() for name in author_names(listed)} != {name.casefold() for name in names}:
+            found = f'"{excerpt(listed)}"' if listed else "no author"
+            message = f'the row of {row.number} has {found}, but {doc.name} names "{excerpt(", ".join(names), 120)}"'
+            yield _at(registry, row, row.author, message, "Write the document's authors here, or correct the document.")
+
+
+def _rows_of(doc: Document) -> Iterator[tuple[Registry, RegistryRow]]:
+    """Yield the rows that stand for `doc`. A skipped one stands for none: REG009 says that it has a document."""
+    registry = doc.proposals.registry
+    if registry is not None:
+        for row in registry.rows_of(doc.number):
+            if not row.is_skipped and registry.document_of(row) is doc:
+                yield registry, row
+
+
+def _at(registry: Registry, row: RegistryRow, cell: Cell, message: str, help_: str) -> Finding:
+    return Finding(cell.span, message, help_, path=registry.document.path, about=registry.about(row))

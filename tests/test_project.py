@@ -1,0 +1,61 @@
+"""What the project says of itself is so: set-up lines, generated files, hooks, examples."""
+
+import re
+import runpy
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from conftest import ROOT, bep_lint
+
+from bep_lint.config import load_file
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+
+
+def test_ci_runs_the_tests_as_the_readme_says() -> None:
+    (command,) = (block.strip() for block in blocks("console") if "-m pytest" in block and "venv" in block)
+    assert "\n" not in command, "one line does all the set-up"
+    assert command in (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+
+
+def test_generated_files_are_up_to_date() -> None:
+    generated = runpy.run_path(str(ROOT / "scripts" / "generate_docs.py"))["generated"]()
+    stale = [path.name for path, text in generated.items() if path.read_text(encoding="utf-8") != text]
+    assert not stale, "run scripts/generate_docs.py"
+
+
+@pytest.mark.parametrize("example", blocks("toml"))
+def test_configuration_examples_are_valid(example: str, tmp_path: Path) -> None:
+    path = tmp_path / "pyproject.toml"
+    path.write_text(example, encoding="utf-8")
+    load_file(path)
+
+
+def test_yaml_examples_name_real_hooks_and_options() -> None:
+    hooks = {hook["id"] for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))}
+    for example in map(yaml.safe_load, blocks("yaml")):
+        for repository in example.get("repos", ()):
+            assert {hook["id"] for hook in repository["hooks"]} <= hooks
+    assert set(re.findall(r"^\| `(bep-lint[\w-]*)` \|", README, re.MULTILINE)) == hooks
+
+
+def test_options_the_readme_names_exist() -> None:
+    known = bep_lint("check", "--help").out + bep_lint("rule", "--help").out
+    shell = "\n".join(block for block in blocks("console") if "pip" not in block.split("\n")[0]) + "".join(
+        re.findall(r"`bep-lint [^`]*`", README)
+    )
+    for option in set(re.findall(r"(?<= )--[a-z-]+", shell)) - {"--update", "--module"}:
+        assert option in known, option
+
+
+def test_packages_are_declared() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    names = {re.split(r"[><=]", dependency)[0] for dependency in project["dependencies"]}
+    assert names == {"markdown-it-py", "mdit-py-plugins", "PyYAML"}
+    assert project["requires-python"] == ">=3.11"
