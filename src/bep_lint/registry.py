@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # The only number of a cell, whatever stands around it; more than eight digits are no typing error.
 _NUMBER = re.compile(r"\D*(\d{1,8})\D*")
 _ROW = re.compile(r"\s*\|.*\|\s*")
-_IN_BRACKETS = re.compile(r"\([^()]*\)|<[^<>]*>")
+_IN_BRACKETS = re.compile(r"[(\uff08][^()\uff08\uff09]*[)\uff09]|<[^<>]*>")
 _SEPARATOR = re.compile(r"[,;&\uff0c\u3001\uff1b]|\sand\s")
 _TITLE_NUMBER = re.compile(r"BEP[- ]?[0-9]{4}\s*[:.\u2013\u2014-]?\s*", re.IGNORECASE)
 _LINKED_NUMBER = re.compile(r"BEP-([0-9]{4})-[^/]*")
