@@ -218,6 +218,8 @@ def _parser() -> argparse.ArgumentParser:
         description="Lint Backend.AI Enhancement Proposals.",
         epilog="Exit status: 0 no findings that count, 1 findings, 2 a wrong call, configuration or environment.",
         allow_abbrev=False,
+        # A given width spares asking for the terminal's, and with it an import at every start.
+        formatter_class=lambda prog: argparse.HelpFormatter(prog, width=100),
     )
     parser.add_argument(
         "paths",

@@ -4,6 +4,7 @@ Exit status: 0 no findings that count, 1 findings, 2 the call, the configuration
 bep-lint itself failed.
 """
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -43,6 +44,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             # A console or pipe that cannot show a character must not end the run.
             stream.reconfigure(errors="backslashreplace")
+    collecting = gc.isenabled()
+    # A run makes many objects and hardly a cycle among them: looking for some takes a tenth of its time.
+    gc.disable()
     try:
         return _run(arguments)
     except BrokenPipeError:
@@ -51,6 +55,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return ERROR
     except KeyboardInterrupt:
         return 130
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _run(arguments: list[str]) -> int:

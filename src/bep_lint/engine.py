@@ -17,14 +17,13 @@ UNREADABLE = "SRC001"
 """The only rule that looks at a document that cannot be read."""
 
 
-@dataclass(frozen=True)
-class Policy:
+class Policy(NamedTuple):
     """What a run does with findings: the rules to run, configured severities and per-file ignores (glob to codes)."""
 
     rules: tuple[Rule, ...]
-    severities: Mapping[str, Severity] = field(default_factory=dict)
-    per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    root: Path = Path()
+    severities: Mapping[str, Severity]
+    per_file_ignores: Mapping[str, tuple[str, ...]]
+    root: Path
 
 
 class Failure(NamedTuple):
@@ -58,8 +57,8 @@ class _Run:
     def __init__(self, proposals: Proposals, policy: Policy, named: frozenset[Path] | None) -> None:
         self._proposals = proposals
         self._policy = policy
-        self._named = named
         self._documents = {document.path: document for document in proposals.documents}
+        self._named = None if named is None else named | self._below(named)
         self._outcome = Outcome()
 
     def outcome(self) -> Outcome:
@@ -100,10 +99,13 @@ class _Run:
         registry = self._proposals.registry_document
         return registry is not None and self._is_named(registry.path)
 
+    def _below(self, named: frozenset[Path]) -> frozenset[Path]:
+        """Return the documents in those of the `named` paths that are folders."""
+        folders = named - self._documents.keys()
+        return frozenset(path for path in self._documents if not folders.isdisjoint(path.parents))
+
     def _is_named(self, path: Path) -> bool:
-        if self._named is None or path in self._named:
-            return True
-        return any(parent in self._named for parent in path.parents)
+        return self._named is None or path in self._named
 
     def _take(self, rule: Rule, document: Document | None, findings: Iterator[Finding]) -> None:
         """Take in what a rule yields until it ends or raises."""

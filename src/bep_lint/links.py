@@ -2,13 +2,13 @@
 
 import re
 from typing import Literal, NamedTuple
-from urllib.parse import unquote
 
 from bep_lint.diagnostic import Span
 from bep_lint.outline import plain_text
-from bep_lint.parse import Inline, InlineToken, Parsed
+from bep_lint.parse import Inline, InlineToken, Parsed, Token
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+_QUERY = re.compile(r"[?#]")
 
 
 class Link(NamedTuple):
@@ -27,22 +27,34 @@ class Link(NamedTuple):
     @property
     def path(self) -> str:
         """The path it leads to, decoded, without query and fragment; empty for a link within the document."""
-        return unquote(re.split(r"[?#]", self.target, maxsplit=1)[0])
+        return _decoded(_QUERY.split(self.target, maxsplit=1)[0])
 
     @property
     def fragment(self) -> str | None:
         """What follows the `#`, decoded; None where there is none."""
         _, mark, fragment = self.target.partition("#")
-        return unquote(fragment) if mark else None
+        return _decoded(fragment) if mark else None
+
+
+def _decoded(text: str) -> str:
+    if "%" not in text:
+        return text
+    from urllib.parse import unquote
+
+    return unquote(text)
 
 
 def read_links(parsed: Parsed, inline: Inline) -> list[Link]:
     """Return the links, images and autolinks of one block, in the order they end."""
     if "[" not in inline.content and "<" not in inline.content:
         return []
+    return links_among(parsed.all_inline_tokens(inline), inline)
+
+
+def links_among(tokens: list[Token], inline: Inline) -> list[Link]:
+    """Return the links, images and autolinks among the `tokens` of `inline`, in the order they end."""
     links: list[Link] = []
     opened: list[tuple[InlineToken, int]] = []
-    tokens = parsed.all_inline_tokens(inline)
     for index, token in enumerate(tokens):
         if token.type == "link_open":
             opened.append((InlineToken(token, *token.meta["span"]), index))

@@ -1,9 +1,9 @@
 """Output formats: one module each, found by name and imported when asked for."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from typing import NamedTuple
 
 from bep_lint.diagnostic import Diagnostic
 
@@ -16,8 +16,7 @@ FORMATS = {
 }
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(NamedTuple):
     """What a run found, as an output format sees it.
 
     `diagnostics` are in order; `lines_of` gives the lines of a file without their line ends (none for a folder or
