@@ -102,6 +102,8 @@ class _Run:
     def _below(self, named: frozenset[Path]) -> frozenset[Path]:
         """Return the documents in those of the `named` paths that are folders."""
         folders = named - self._documents.keys()
+        if not folders:
+            return folders
         return frozenset(path for path in self._documents if not folders.isdisjoint(path.parents))
 
     def _is_named(self, path: Path) -> bool:

@@ -5,6 +5,7 @@ inline tokens no position at all, so each inline token of interest notes where i
 and each block notes where in the file its content lines start.
 """
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from functools import cache
@@ -33,6 +34,7 @@ _POSITIONED_BLOCKS = {
     "paragraph": [],
     "table": ["paragraph", "reference"],
 }
+_PIPE = re.compile(r"(?<!\\)\|")
 _POSITIONED_TOKENS = frozenset({"link_open", "image", "code_inline", "html_inline"})
 
 
@@ -193,13 +195,7 @@ class Parsed:
 
 def _cells(text: str, line: int, column: int, nested: bool) -> Iterable[CellSource]:
     """Split a table row as GFM does: at pipes that no backslash precedes, code spans or not."""
-    bounds = [-1]
-    escaped = False
-    for offset, character in enumerate(text):
-        if character == "|" and not escaped:
-            bounds.append(offset)
-        escaped = character == "\\"
-    bounds.append(len(text))
+    bounds = [-1, *(pipe.start() for pipe in _PIPE.finditer(text)), len(text)]
     pieces = [(start + 1, end) for start, end in pairwise(bounds)]
     if pieces and pieces[0] == (0, 0):
         pieces.pop(0)

@@ -37,7 +37,7 @@ class Documentation(NamedTuple):
     source: str
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Rule:
     """A rule: one check, whose docstring explains it. `opt_in` rules run only when they are selected."""
 
@@ -72,7 +72,7 @@ class Rule:
         )
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class DocumentRule(Rule):
     """A rule that looks at one document of one of `roles`; what it needs of others it asks of them.
 
@@ -85,7 +85,7 @@ class DocumentRule(Rule):
     into_registry: bool
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class FolderRule(Rule):
     """A rule that looks at the proposals folder as a whole."""
 
