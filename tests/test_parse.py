@@ -2,9 +2,11 @@
 
 import re
 from pathlib import Path
+from random import Random
 
 import pytest
 
+from bep_lint import yaml_block
 from bep_lint.conventions import Conventions
 from bep_lint.diagnostic import Span
 from bep_lint.document import Document, Role
@@ -228,6 +230,37 @@ def test_yaml_problems_have_a_place(text: str, line: int, column: int) -> None:
     problem = compose(text, 3)
     assert isinstance(problem, Problem)
     assert (problem.span.line, problem.span.column) == (line, column)
+
+
+def test_simple_blocks_are_read_as_the_yaml_parser_reads_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Random lines of characters that mean something to YAML, and of what proposals hold.
+    random = Random(7)
+    pieces = [
+        *"Ab-: #\t'\"?[]{},&*!|>%@`~(.)/+_0",
+        "Key",
+        "key:",
+        ": ",
+        " #",
+        "- ",
+        "26.10",
+        "No",
+        "漢字",
+        "배",
+        "é",
+        "\u00a0",
+    ]
+    taken = 0
+    for _ in range(20_000):
+        lines = ["".join(random.choices(pieces, k=random.randrange(5))) for _ in range(2)]
+        starts = random.choices(["", "Key:", "Key: ", "# ", "Other-Key:  "], k=2)
+        text = "\n".join(map(str.__add__, starts, lines))
+        fast = yaml_block._plain_mapping(text, 5)
+        if fast is not None:
+            taken += 1
+            with monkeypatch.context() as patch:
+                patch.setattr(yaml_block, "_plain_mapping", lambda *_: None)
+                assert compose(text, 5) == fast, text
+    assert taken > 1_500
 
 
 def test_yaml_nodes_have_places() -> None:

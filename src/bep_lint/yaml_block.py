@@ -4,6 +4,7 @@
 of each scalar is kept as written, and each node knows its span in the file.
 """
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -11,6 +12,11 @@ from bep_lint.diagnostic import Span
 
 # YAML ends a line at these, Markdown and editors do not: positions would slip.
 _LINE_BREAKS = dict.fromkeys((0x85, 0x2028, 0x2029), " ")
+
+# A line of white space, a comment, or a key with at most a value of words that no other rule of YAML applies to.
+_PLAIN_LINE = re.compile(
+    r" *(?:#[\w !-~]*)?|(?P<key>[A-Za-z][A-Za-z-]*):(?: +(?P<value>[\w(](?:[\w .,@()/+-]*[\w.,@()/+-])?))? *"
+)
 
 MAX_DEPTH = 20
 """Nesting beyond which a block is refused: the YAML scanners need quadratic time for it."""
@@ -54,6 +60,9 @@ def compose(text: str, first_line: int, first_column: int = 1) -> Node | Problem
     `first_line` and `first_column` say where in the file `text` begins. Anchors, aliases and tags are refused: a
     proposal needs none, and an alias can multiply.
     """
+    if (plain := _plain_mapping(text, first_line)) is not None:
+        return plain
+
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -78,6 +87,27 @@ def compose(text: str, first_line: int, first_column: int = 1) -> Node | Problem
         line = text.count("\n", 0, offset)
         column = offset - (text.rfind("\n", 0, offset) + 1) + 1
         return Problem(f"the character {error.character:#04x} is not allowed", Span.at(first_line + line, column, 1))
+
+
+def _plain_mapping(text: str, first_line: int) -> Mapping | None:
+    """Return what `text` holds where it is nothing but comments and `key: value` lines of the simplest kind, else None.
+
+    Front matter mostly is, and loading a YAML parser for it takes a good part of the time that one document needs. Only
+    what no YAML rule but that of plain scalars can touch is taken; a test compares the outcome with the parser's.
+    """
+    pairs: list[tuple[Node, Node]] = []
+    for number, line in enumerate(text.split("\n"), first_line):
+        match = _PLAIN_LINE.fullmatch(line)
+        if match is None:
+            return None
+        if match["key"] is not None:
+            key = Scalar(match["key"], Span.at(number, 1, match.end("key")))
+            start, end = match.span("value") if match["value"] else (match.end("key") + 1,) * 2
+            pairs.append((key, Scalar(match["value"] or "", Span.at(number, start + 1, end - start))))
+    if not pairs:
+        return None
+    first, last = pairs[0][0].span, pairs[-1][1].span
+    return Mapping(tuple(pairs), Span(first.line, first.column, last.end_line, last.end_column))
 
 
 class _RefusedError(Exception):
