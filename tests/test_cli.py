@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import FIXTURES, Run, bep_lint
 
-from bep_lint import __version__
+from bep_lint import __version__, check
 
 MAIN = "proposals/BEP-1000-session-quota.md"
 
@@ -379,6 +379,28 @@ def test_a_reader_that_leaves_early(defective: Path) -> None:
         f'"{sys.executable}" -m bep_lint proposals | true', shell=True, capture_output=True, text=True, check=False
     )
     assert done.stderr == ""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is full")
+def test_output_that_cannot_be_written_is_told(defective: Path) -> None:
+    done = subprocess.run(
+        f'"{sys.executable}" -m bep_lint proposals > /dev/full', shell=True, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert done.stderr == "bep-lint: error: OSError: [Errno 28] No space left on device\n"
+
+
+def test_a_failure_of_the_program_itself_is_one_line(defective: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(*_: object) -> None:
+        raise ValueError("a\nb\x1b")
+
+    monkeypatch.setattr(check, "merge", failing)
+    run = bep_lint("proposals")
+    assert (run.status, run.out) == (2, "")
+    assert run.err == (
+        "bep-lint: error: bep-lint itself failed, ValueError: a b\\x1b; "
+        "please report it (-v shows where it was raised)\n"
+    )
 
 
 def test_version_imports_nothing_heavy() -> None:

@@ -1,8 +1,6 @@
 """`python -m bep_lint`."""
 
-import sys
-
-from bep_lint.cli import main
+from bep_lint.cli import run
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run()

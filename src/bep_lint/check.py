@@ -10,7 +10,7 @@ from bep_lint.config import Settings, load_file, load_settings
 from bep_lint.diagnostic import SEVERITIES, Severity, shown_path
 from bep_lint.discovery import Target, find_targets
 from bep_lint.engine import Failure, Outcome, Policy, lint, merge
-from bep_lint.errors import UsageError
+from bep_lint.errors import UsageError, describe
 from bep_lint.git import ignored_paths
 from bep_lint.globs import matches
 from bep_lint.proposals import Proposals
@@ -37,7 +37,7 @@ def check(arguments: Sequence[str]) -> int:
     fail_on: Severity = "error"
     for target in find_targets(paths):
         settings = _settings(options, target.folder)
-        if matches_any(target.folder, settings):
+        if _is_excluded(target.folder, settings):
             continue
         outcomes.append(_lint(target, settings, command_line, severities, options))
         if (options.fail_on or settings.fail_on) == "warning":
@@ -65,7 +65,7 @@ def _lint(
     named = target.named
 
     def left_out(path: Path) -> bool:
-        return matches_any(path, settings) or (path in ignored and (named is None or path not in named))
+        return _is_excluded(path, settings) or (path in ignored and (named is None or path not in named))
 
     try:
         proposals = Proposals(target.folder, settings.conventions, settings.guide_files, left_out)
@@ -83,7 +83,7 @@ def _lint(
     return lint(proposals, policy, None if named is None else frozenset(named))
 
 
-def matches_any(path: Path, settings: Settings) -> bool:
+def _is_excluded(path: Path, settings: Settings) -> bool:
     """Whether the configuration excludes `path`."""
     return any(matches(path, settings.root, pattern) for pattern in settings.exclude)
 
@@ -190,7 +190,7 @@ def _write(text: str, file: Path | None) -> None:
 
 def _tell_failure(failure: Failure, verbose: bool) -> None:
     rule: Rule = failure.rule
-    error = one_line_error(failure.error)
+    error = describe(failure.error)
     print(  # noqa: T201
         f"bep-lint: error: rule {rule.code} ({rule.name}) failed on {printable(shown_path(failure.path))}: {error}; "
         "this is a bug of the rule: please report it with that document (-v shows where it was raised)",
@@ -199,15 +199,10 @@ def _tell_failure(failure: Failure, verbose: bool) -> None:
     if verbose:
         import traceback
 
-        print(printable_lines("".join(traceback.format_exception(failure.error))), file=sys.stderr)  # noqa: T201
+        print(_printable_lines("".join(traceback.format_exception(failure.error))), file=sys.stderr)  # noqa: T201
 
 
-def one_line_error(error: Exception) -> str:
-    """Return the type and text of `error` on one harmless line."""
-    return excerpt(f"{type(error).__name__}: {error}", 200)
-
-
-def printable_lines(text: str) -> str:
+def _printable_lines(text: str) -> str:
     """Make the lines of `text` harmless, keeping their ends."""
     return "\n".join(printable(line) for line in text.splitlines())
 

@@ -1,5 +1,12 @@
 """Errors meant for the user: the call or the environment is wrong."""
 
+from bep_lint.safe_text import excerpt
+
 
 class UsageError(Exception):
     """One clear line for standard error; the exit status is 2."""
+
+
+def describe(error: Exception) -> str:
+    """Return what happened on one harmless line: the type and text of `error`."""
+    return excerpt(f"{type(error).__name__}: {error}", 200)
