@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
 from itertools import pairwise
 
 from bep_lint.conventions import section_key
@@ -12,6 +11,7 @@ from bep_lint.order import out_of_order
 from bep_lint.outline import Heading, Section
 from bep_lint.rule import MAIN_AND_SUB, SUB, rule
 from bep_lint.safe_text import excerpt
+from bep_lint.spelling import nearest
 
 _HEADING_ATTEMPT = re.compile(r"(?P<mark>#{1,6}|\*\*|__)(?P<text>[^\W\d][^\n]*?|\d+\.[^\n]*?)(?:\*\*|__)?:?")
 _NUMBERED_TITLE = re.compile(r"BEP[-_ ]?(?:\d+|[NX]+)(?:-\d+)?(?!\w)\W*(?P<component>.*)", re.IGNORECASE)
@@ -320,8 +320,9 @@ def _addition(doc: Document, present: dict[str, Section], name: str) -> str:
         for section in doc.sections
         if section.name not in doc.layout.sections
     }
-    if near := get_close_matches(section_key(name), own, n=1, cutoff=0.75):
-        heading = own[near[0]]
+    near = nearest(section_key(name), own)
+    if near is not None:
+        heading = own[near]
         add += f', or rename "{_as_written(heading)}" on line {heading.span.line} if that is meant'
     return add
 
