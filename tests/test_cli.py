@@ -147,12 +147,14 @@ def test_an_ignored_document_is_no_part_of_the_folder_unless_named(sound: Path) 
         ("proposals/BEP-9999-x.md", "proposals/BEP-9999-x.md does not exist"),
         ("empty", "no proposal under empty"),
         ("notes.md", "notes.md is not in a proposals folder"),
+        ("proposals/BEP-1001/flow.png", "proposals/BEP-1001/flow.png is no document of a proposal"),
     ],
 )
 def test_a_path_without_proposals_is_an_error(path: str, message: str, sound: Path) -> None:
     (sound / "empty").mkdir()
     (sound / "notes.md").write_text("# Notes\n", encoding="utf-8")
-    run = bep_lint(path, "proposals")
+    (sound / "proposals/BEP-1001/flow.png").touch()
+    run = bep_lint(path)
     assert run.status == 2
     assert run.out == ""
     assert run.err.startswith(f"bep-lint: error: {message}")
@@ -162,8 +164,21 @@ def test_a_path_without_proposals_is_an_error(path: str, message: str, sound: Pa
 def test_a_named_guide_file_is_said_not_to_be_checked(sound: Path) -> None:
     (sound / "proposals/AGENTS.md").write_text("# Guide\n", encoding="utf-8")
     run = bep_lint("proposals/AGENTS.md")
-    assert run.status == 0
+    assert (run.status, run.out) == (0, "No document was checked.\n")
     assert run.err == "bep-lint: note: proposals/AGENTS.md is a guide file: nothing to check\n"
+
+
+def test_a_named_excluded_document_is_said_not_to_be_checked(sound: Path) -> None:
+    (sound / "bep-lint.toml").write_text('exclude = ["BEP-1000-*"]\n', encoding="utf-8")
+    run = bep_lint(MAIN, "proposals/BEP-1002-quota-mechanics.md", "--select", "FM")
+    assert (run.status, run.out) == (0, "1 document is clean.\n")
+    assert run.err == f"bep-lint: note: {MAIN} is excluded by configuration: nothing to check\n"
+
+
+def test_naming_a_file_in_a_misnamed_folder_reports_the_folder(sound: Path) -> None:
+    shutil.move(sound / "proposals/BEP-1001", sound / "proposals/BEP-1001-relay")
+    run = concise("proposals/BEP-1001-relay/storage.md")
+    assert codes(run) == ["FS004"]
 
 
 def test_the_configured_folder_is_the_default(sound: Path) -> None:
@@ -207,6 +222,13 @@ def test_an_unknown_rule_is_an_error_with_the_nearest(option: str, sound: Path) 
     run = bep_lint("proposals", option, "FM010,REG088")
     assert (run.status, run.out) == (2, "")
     assert run.err == 'bep-lint: error: unknown rule "REG088"; did you mean "REG008"?\n'
+
+
+@pytest.mark.parametrize("arguments", [["--select", ","], ["--select", "FM", "--ignore", "FM"], ["--ignore", "ALL"]])
+def test_no_rule_at_all_is_an_error(arguments: list[str], sound: Path) -> None:
+    run = bep_lint("proposals", *arguments)
+    assert (run.status, run.out) == (2, "")
+    assert run.err.count("\n") == 1
 
 
 def test_configured_selection_is_overridden_by_the_command_line(defective: Path) -> None:
@@ -347,12 +369,13 @@ def test_help_names_the_commands() -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--selct", "FM"], ["--severity", "FM010"], ["--severity", "FM010=fatal"], ["rule"]]
+    "arguments", [["--selct", "FM"], ["--severity", "FM010"], ["--severity", "FM010=fatal"], ["rule"], ["rule", "--al"]]
 )
-def test_a_wrong_call(arguments: list[str], sound: Path) -> None:
+def test_a_wrong_call_is_told_in_one_line(arguments: list[str], sound: Path) -> None:
     run = bep_lint(*arguments)
     assert (run.status, run.out) == (2, "")
-    assert "error: " in run.err
+    assert run.err.startswith("bep-lint: error: ")
+    assert run.err.count("\n") == 1
 
 
 def test_a_folder_named_like_a_command(sound: Path) -> None:

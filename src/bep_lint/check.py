@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from bep_lint.arguments import ArgumentParser
 from bep_lint.config import Settings, load_file, load_settings
 from bep_lint.diagnostic import SEVERITIES, Severity, shown_path
 from bep_lint.discovery import Target, find_targets
@@ -23,6 +24,8 @@ from bep_lint.selection import Layer, UnknownSelectorError, check_selectors, sel
 def check(arguments: Sequence[str]) -> int:
     """Run the command and return the exit status. Raises UsageError where the call or the configuration is wrong."""
     options = _parser().parse_args(arguments)
+    if options.select and not _codes(options.select):
+        raise UsageError("--select names no rule")
     command_line = Layer(
         select=_codes(options.select) if options.select else None,
         extend_select=_codes(options.extend_select),
@@ -72,10 +75,13 @@ def _lint(
     except OSError as error:
         raise UsageError(f"{printable(shown_path(target.folder))} cannot be listed: {error.strerror}") from None
     for path in sorted(named or ()):
-        _tell_if_no_document(path, proposals, options.quiet)
+        _check_named(path, proposals, settings, options.quiet)
     configured = Layer(settings.select or None, settings.extend_select, settings.ignore)
+    rules = select_rules(all_rules(), (configured, command_line))
+    if not rules:
+        raise UsageError("no rule is selected: what select names, ignore takes out")
     policy = Policy(
-        rules=select_rules(all_rules(), (configured, command_line)),
+        rules=rules,
         severities={**settings.severity, **severities},
         per_file_ignores=settings.per_file_ignores,
         root=settings.root,
@@ -88,12 +94,24 @@ def _is_excluded(path: Path, settings: Settings) -> bool:
     return any(matches(path, settings.root, pattern) for pattern in settings.exclude)
 
 
-def _tell_if_no_document(path: Path, proposals: Proposals, quiet: bool) -> None:
-    """Say of a named file that nothing is checked in it: silence would look like success."""
-    known = any(document.path == path or path in document.path.parents for document in proposals.documents)
-    if not known and not quiet:
-        reason = "a guide file" if proposals.is_guide(path.name) else "no document of a proposal, or excluded"
-        print(f"bep-lint: note: {printable(shown_path(path))} is {reason}: nothing to check", file=sys.stderr)  # noqa: T201
+def _check_named(path: Path, proposals: Proposals, settings: Settings, quiet: bool) -> None:
+    """Say of a named file that is kept out that nothing is checked in it; silence would look like success.
+
+    Raises UsageError for a file that is no document at all.
+    """
+    if any(path == known.path or path in known.path.parents for known in proposals.documents):
+        return
+    if any(folder in (path, *path.parents) for folder in proposals.misnamed_folders):
+        return  # the folder's name is what is reported
+    shown = printable(shown_path(path))
+    if proposals.is_guide(path.name):
+        reason = "is a guide file"
+    elif _is_excluded(path, settings):
+        reason = "is excluded by configuration"
+    else:
+        raise UsageError(f"{shown} is no document of a proposal")
+    if not quiet:
+        print(f"bep-lint: note: {shown} {reason}: nothing to check", file=sys.stderr)  # noqa: T201
 
 
 def _settings(options: argparse.Namespace, folder: Path) -> Settings:
@@ -208,13 +226,10 @@ def _printable_lines(text: str) -> str:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = ArgumentParser(
         prog="bep-lint check",
         description="Lint Backend.AI Enhancement Proposals.",
         epilog="Exit status: 0 no findings that count, 1 findings, 2 a wrong call, configuration or environment.",
-        allow_abbrev=False,
-        # A given width spares asking for the terminal's, and with it an import at every start.
-        formatter_class=lambda prog: argparse.HelpFormatter(prog, width=100),
     )
     parser.add_argument(
         "paths",

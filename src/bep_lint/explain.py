@@ -1,9 +1,9 @@
 """`bep-lint rule`: what a rule checks, why, and how it looks right, from the docstring at the rule."""
 
-import argparse
 import sys
 from collections.abc import Callable, Iterable, Sequence
 
+from bep_lint.arguments import ArgumentParser
 from bep_lint.errors import UsageError
 from bep_lint.rule import Rule, all_rules
 from bep_lint.selection import check_selectors, rank
@@ -11,7 +11,7 @@ from bep_lint.selection import check_selectors, rank
 
 def explain(arguments: Sequence[str]) -> int:
     """Run the command and return the exit status. Raises UsageError for an unknown rule or none at all."""
-    parser = argparse.ArgumentParser(prog="bep-lint rule", description="Explain rules.", allow_abbrev=False)
+    parser = ArgumentParser("bep-lint rule", "Explain rules.")
     parser.add_argument("rules", metavar="CODE|NAME", nargs="*", help="a code, a name, or a family like REG")
     parser.add_argument("--all", action="store_true", help="explain every rule")
     parser.add_argument("--output-format", choices=("text", "json", "markdown"), default="text")

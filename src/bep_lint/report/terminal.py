@@ -55,6 +55,8 @@ def _summary(report: Report) -> str:
         )
         if count
     ]
+    if not report.documents:
+        return "No document was checked."
     if not report.diagnostics and not asides:
         return f"{documents} is clean." if report.documents == 1 else f"All {documents} are clean."
     found = totals(report.count("error"), report.count("warning"))
