@@ -85,7 +85,7 @@ def registry_title_mismatch(doc: Document) -> Iterator[Finding]:
     Source: guide, Step 1: the row has the proposal's title.
     """
     title = bare_title(doc.title.text) if doc.title else ""
-    if title in ("", doc.conventions.template_text.title):
+    if not title:
         return
     for registry, row in _rows_of(doc):
         if row.title and bare_title(row.title.text).casefold() != title.casefold():
@@ -98,7 +98,7 @@ def registry_title_mismatch(doc: Document) -> Iterator[Finding]:
 def registry_author_mismatch(doc: Document) -> Iterator[Finding]:
     """The authors of a row are not those of its document.
 
-    Names are compared without e-mail addresses, case and order. Where the document names nobody, FM004 speaks.
+    Names are compared without e-mail addresses, case and order; `-` and an empty cell stand for nobody.
 
     Bad:
         -- BEP-1000-quota.md --
@@ -126,16 +126,18 @@ def registry_author_mismatch(doc: Document) -> Iterator[Finding]:
 
     Source: guide, Steps 1 and 4.
     """
-    names = author_names(doc.metadata.text("Author")) if doc.metadata else []
-    if not names:
-        return
+    entry = doc.metadata.get("Author") if doc.metadata else None
+    names = author_names(entry.text) if entry else []
+    if entry is None or not (names or entry.is_empty):
+        return  # FM002, FM003 and FM008 say what is wrong with it
     for registry, row in _rows_of(doc):
         if row.author is None:
             continue
         listed = row.author.text if row.author.text not in doc.conventions.registry.no_author else ""
         if {name.casefold() for name in author_names(listed)} != {name.casefold() for name in names}:
             found = f'"{excerpt(listed)}"' if listed else "no author"
-            message = f'the row of {row.number} has {found}, but {doc.name} names "{excerpt(", ".join(names), 120)}"'
+            named = f'"{excerpt(", ".join(names), 120)}"' if names else "nobody"
+            message = f"the row of {row.number} has {found}, but {doc.name} names {named}"
             yield _at(registry, row, row.author, message, "Write the document's authors here, or correct the document.")
 
 
