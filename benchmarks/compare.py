@@ -65,7 +65,7 @@ def print_table(title: str, results: Mapping[str, list[Measure]]) -> None:
         seconds = [measure.seconds for measure in measures]
         ratio = statistics.median(ours.seconds / other for ours, other in zip(results[first], seconds, strict=True))
         memory = max(measure.mebibytes for measure in measures)
-        shown = "" if name == first else f"{ratio:.3f}  (1/{1 / ratio:.1f})"
+        shown = "" if name == first else f"{ratio:.2f}" if ratio >= 1 else f"{ratio:.3f} (1/{1 / ratio:.1f})"
         figures = f"{statistics.median(seconds):9.3f} {min(seconds):7.3f} {max(seconds):7.3f} {memory:6.0f}"
         print(f"  {name:30} {figures}  {shown}")
 
