@@ -51,6 +51,8 @@ def main() -> int:
     options = parser.parse_args()
     if not re.fullmatch(r"[A-Z]{2,4}\d{3}", options.code) or not re.fullmatch(r"[a-z]+(-[a-z]+)*", options.name):
         parser.error("a code is like SEC015 and a name like section-too-deep")
+    if not re.fullmatch(r"[a-z]+(_[a-z]+)*", options.module):
+        parser.error("a module is named like front_matter")
     if any(options.code == rule.code or options.name == rule.name for rule in all_rules()):
         parser.error("that code or name is taken")
 

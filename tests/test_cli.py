@@ -140,9 +140,91 @@ def test_an_ignored_document_is_no_part_of_the_folder_unless_named(sound: Path) 
     assert "FS003" in codes(concise("proposals/BEP-1000-scratch.md"))
 
 
+@pytest.fixture
+def repository(sound: Path) -> Path:
+    """As `sound`, in a real repository that ignores a defective document of the folder."""
+    shutil.rmtree(sound / ".git")
+    subprocess.run(["git", "init", "--quiet"], cwd=sound, check=True)
+    (sound / ".gitignore").write_text("*-scratch.md\n", encoding="utf-8")
+    (sound / "proposals/BEP-1000-scratch.md").write_text("# Scratch\n", encoding="utf-8")
+    return sound
+
+
+@pytest.mark.parametrize("relative", [True, False])
+def test_what_git_ignores_is_known_in_a_hook_too(
+    relative: bool, repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_DIR", ".git" if relative else str(repository / ".git"))
+    monkeypatch.setenv("GIT_INDEX_FILE", ".git/index")
+    assert concise("proposals") == Run(0, "All 7 documents are clean.\n", "")
+
+
+def test_git_that_does_not_answer_is_told(repository: Path) -> None:
+    (repository / ".git/config").write_text("[[", encoding="utf-8")
+    run = bep_lint("proposals", "--select", "FS003")
+    assert run.status == 1
+    assert run.err.startswith("bep-lint: note: git does not say what it ignores in proposals: fatal: bad config")
+    assert run.err.count("\n") == 1
+    assert bep_lint("proposals", "--quiet").err == ""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the command of the configuration is a shell's")
+def test_asking_git_runs_and_fetches_nothing(repository: Path) -> None:
+    def git(*arguments: str) -> str:
+        identity = ("-c", "user.name=T", "-c", "user.email=t@proposals.test")
+        return subprocess.run(
+            ["git", *identity, *arguments], cwd=repository, check=True, capture_output=True, text=True
+        ).stdout.strip()
+
+    git("add", ".")
+    git("commit", "--quiet", "--message=Begin")
+    # The patterns are to be read from an object that is missing, which git would fetch.
+    blob = git("rev-parse", "HEAD:.gitignore")
+    git("update-index", "--skip-worktree", ".gitignore")
+    (repository / ".gitignore").unlink()
+    (repository / ".git/objects" / blob[:2] / blob[2:]).unlink()
+    trap = repository / "trap"
+    for key, value in {
+        "core.repositoryFormatVersion": "1",
+        "core.fsmonitor": f"touch '{trap}'; false",
+        "core.sshCommand": f"touch '{trap}'; false",
+        "extensions.partialClone": "origin",
+        "remote.origin.url": "ssh://localhost/none",
+        "remote.origin.promisor": "true",
+    }.items():
+        git("config", key, value)
+    bep_lint(".")
+    assert not trap.exists()
+
+
+def test_a_repository_below_says_itself_what_it_ignores(repository: Path) -> None:
+    below = repository / "below"
+    shutil.copytree(repository / "proposals", below / "build/proposals")
+    assert concise(".").out == "All 14 documents are clean.\n"
+    subprocess.run(["git", "init", "--quiet", "below"], check=True)
+    (below / ".gitignore").write_text("build/\n", encoding="utf-8")
+    assert concise(".").out == "All 7 documents are clean.\n"
+
+
+@pytest.mark.parametrize("path", ["also", "also/BEP-1000-session-quota.md"])
+def test_globs_hold_for_a_folder_reached_by_a_link(path: str, defective: Path) -> None:
+    (defective / "one").mkdir()
+    shutil.move(defective / "proposals", defective / "one/proposals")
+    (defective / "also").symlink_to("one/proposals")
+    configuration = defective / "one/bep-lint.toml"
+    configuration.write_text('[per-file-ignores]\n"proposals/BEP-1000-*" = ["FM010"]\n', encoding="utf-8")
+    assert "FM010" not in codes(concise(path))
+    configuration.write_text('exclude = ["proposals/BEP-1000-*"]\n', encoding="utf-8")
+    assert "FM010" not in codes(concise(path))
+    configuration.unlink()
+    (defective / "bep-lint.toml").write_text('exclude = ["one"]\n', encoding="utf-8")
+    assert "excluded by configuration" in concise(path).err
+
+
 @pytest.mark.parametrize(
     ("path", "message"),
     [
+        ("", "argument PATH: is empty"),
         ("missing", "missing does not exist"),
         ("proposals/BEP-9999-x.md", "proposals/BEP-9999-x.md does not exist"),
         ("empty", "no proposal under empty"),
@@ -185,7 +267,7 @@ def test_the_configured_folder_is_the_default(sound: Path) -> None:
     shutil.move(sound / "proposals", sound / "rfcs")
     assert bep_lint().status == 0, "found below the working folder"
     (sound / "bep-lint.toml").write_text('proposals = "docs"\n', encoding="utf-8")
-    assert "docs does not exist" in bep_lint().err
+    assert bep_lint().err == "bep-lint: error: bep-lint.toml:1: proposals: docs does not exist\n"
     (sound / "bep-lint.toml").write_text('proposals = "rfcs"\n', encoding="utf-8")
     assert "All 7 documents are clean" in bep_lint().out
 
@@ -249,6 +331,8 @@ def test_configured_selection_is_overridden_by_the_command_line(defective: Path)
             '[conventions.statuses]\nrelaxed-rules = ["SECC"]\n',
             'bep-lint.toml:2: unknown rule "SECC"; did you mean "SEC"?',
         ),
+        ('exclude = [\n  "a",\n  "[z-a]",\n]\n', 'bep-lint.toml:3: "[z-a]" is no pattern: bad character range z-a'),
+        ('[per-file-ignores]\n"[z-a]" = ["FM"]\n', 'bep-lint.toml:2: "[z-a]" is no pattern: bad character range'),
         ('output-format = "sarof"\n', 'bep-lint.toml:1: unknown output format "sarof"'),
     ],
 )
@@ -278,6 +362,24 @@ def test_severity_and_exit_status(defective: Path) -> None:
     (defective / "bep-lint.toml").write_text('fail-on = "error"\nseverity = {FM = "warning"}\n', encoding="utf-8")
     assert bep_lint("proposals", "--select", "FM,SEC007").status == 0
     assert bep_lint("proposals", "--select", "FM,SEC007", "--fail-on", "warning").status == 1
+
+
+def test_a_severity_of_the_command_line_wins_however_the_rule_is_named(defective: Path) -> None:
+    (defective / "bep-lint.toml").write_text('severity = {created-date = "error"}\n', encoding="utf-8")
+    one = ("proposals", "--select", "FM010", "--fail-on", "error")
+    assert bep_lint(*one).status == 1
+    for selector in ("FM010", "created-date", "FM", "ALL"):
+        assert bep_lint(*one, "--severity", f"{selector}=warning").status == 0, selector
+    assert bep_lint(*one, "--severity", "FM010=warning", "--severity", "created-date=error").status == 1
+    assert bep_lint(*one, "--severity", "FM010=error", "--severity", "FM=warning").status == 1, "the closer one"
+
+
+def test_each_folder_fails_as_it_is_configured(defective: Path) -> None:
+    shutil.copytree(FIXTURES / "sound", defective / "other/proposals")
+    (defective / "proposals/bep-lint.toml").write_text('fail-on = "error"\n', encoding="utf-8")
+    assert codes(concise(".", "--select", "SEC007")) == ["SEC007"]
+    assert concise(".", "--select", "SEC007").status == 0
+    assert concise(".", "--select", "SEC007", "--fail-on", "warning").status == 1
 
 
 def test_sections_are_relaxed_by_status(sound: Path) -> None:
@@ -312,6 +414,15 @@ def test_output_file(defective: Path) -> None:
     run = concise("proposals", "-o", "no/such/folder.txt")
     assert run.status == 2
     assert run.err.startswith("bep-lint: error: no/such/folder.txt cannot be written")
+
+
+def test_verbose_tells_the_configuration(sound: Path) -> None:
+    assert (
+        bep_lint("--verbose", "--select", "FM010").err == "bep-lint: note: proposals: no configuration; 1 rules run\n"
+    )
+    (sound / "bep-lint.toml").touch()
+    assert "proposals: configured in bep-lint.toml; " in bep_lint("-v").err
+    assert bep_lint("-v", "-q").err == ""
 
 
 def test_statistics(defective: Path) -> None:
@@ -369,7 +480,16 @@ def test_help_names_the_commands() -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--selct", "FM"], ["--severity", "FM010"], ["--severity", "FM010=fatal"], ["rule"], ["rule", "--al"]]
+    "arguments",
+    [
+        ["--selct", "FM"],
+        ["-o", ""],
+        ["--severity", "FM010"],
+        ["--severity", ",=error"],
+        ["--severity", "FM010=fatal"],
+        ["rule"],
+        ["rule", "--al"],
+    ],
 )
 def test_a_wrong_call_is_told_in_one_line(arguments: list[str], sound: Path) -> None:
     run = bep_lint(*arguments)
@@ -413,6 +533,55 @@ def test_output_that_cannot_be_written_is_told(defective: Path) -> None:
     assert done.stderr == "bep-lint: error: OSError: [Errno 28] No space left on device\n"
 
 
+def process(command: str) -> subprocess.CompletedProcess[str]:
+    """Run a shell command in which `bep-lint` is the program, with buffers as users have them."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    command = command.replace("bep-lint", f'"{sys.executable}" -m bep_lint')
+    return subprocess.run(command, shell=True, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("command", ["--version", "--help", "check --help", "rule --help", "rule FM001", "proposals"])
+def test_output_reaches_a_pipe_and_a_full_disk_is_told(command: str, defective: Path) -> None:
+    assert process(f"bep-lint {command}").stdout != ""
+    if Path("/dev/full").exists():
+        done = process(f"bep-lint {command} > /dev/full")
+        assert (done.returncode, done.stderr) == (2, "bep-lint: error: OSError: [Errno 28] No space left on device\n")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a POSIX shell's redirections")
+@pytest.mark.parametrize(
+    ("command", "status"),
+    [
+        ("bep-lint proposals >&-", 1),
+        ("bep-lint proposals >&- 2>&-", 1),
+        ("bep-lint check --help >&-", 0),
+        ("bep-lint rule FM001 >&-", 0),
+        ("bep-lint --no-such-option 2>&-", 2),
+    ],
+)
+def test_closed_outputs_do_not_change_the_status(command: str, status: int, defective: Path) -> None:
+    done = process(command)
+    assert (done.returncode, done.stdout, done.stderr) == (status, "", "")
+
+
+@pytest.mark.skipif(not Path("/dev/stdout").exists(), reason="needs names for the outputs of a process")
+def test_an_output_of_the_process_as_output_file(defective: Path) -> None:
+    printed = process("bep-lint proposals").stdout
+    assert process("bep-lint proposals -o /dev/stdout").stdout == printed
+    assert process("bep-lint proposals -o /dev/stderr").stderr == printed
+    process("(echo before; bep-lint proposals -o /dev/stdout; echo after) > log.txt")
+    assert (defective / "log.txt").read_text(encoding="utf-8") == f"before\n{printed}after\n"
+    os.mkfifo("pipe")
+    assert process("cat pipe & bep-lint proposals -o pipe; wait").stdout == printed
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps a working folder")
+def test_a_working_folder_that_is_gone_is_told(defective: Path) -> None:
+    done = process("mkdir gone; cd gone; rmdir ../gone; bep-lint")
+    assert done.returncode == 2
+    assert done.stderr == "bep-lint: error: the working folder cannot be reached: No such file or directory\n"
+
+
 def test_a_failure_of_the_program_itself_is_one_line(defective: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def failing(*_: object) -> None:
         raise ValueError("a\nb\x1b")
@@ -424,6 +593,10 @@ def test_a_failure_of_the_program_itself_is_one_line(defective: Path, monkeypatc
         "bep-lint: error: bep-lint itself failed, ValueError: a b\\x1b; "
         "please report it (-v shows where it was raised)\n"
     )
+    run = bep_lint("proposals", "-v")
+    assert (run.status, run.out) == (2, "")
+    assert "in failing" in run.err
+    assert "\x1b" not in run.err
 
 
 def test_version_imports_nothing_heavy() -> None:

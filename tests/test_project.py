@@ -54,6 +54,32 @@ def test_options_the_readme_names_exist() -> None:
         assert option in known, option
 
 
+def test_what_the_readme_links_is_packed() -> None:
+    build = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"]
+    packed = {*build["targets"]["sdist"]["include"], "/LICENSE"}
+    for target in re.findall(r"\]\(([^):#]+)\)", README):
+        assert (ROOT / target).exists(), target
+        assert f"/{target.split('/')[0]}" in packed, target
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["SEC15", "a-name", "sections"],
+        ["SEC999", "A name", "sections"],
+        ["SEC001", "a-name", "sections"],
+        ["SEC999", "section-missing", "sections"],
+        ["SEC999", "a-name", "../sections"],
+    ],
+)
+def test_a_rule_is_not_begun_in_the_wrong_place(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    code, name, module = arguments
+    monkeypatch.setattr("sys.argv", ["new_rule.py", code, name, "--module", module])
+    with pytest.raises(SystemExit) as end:
+        runpy.run_path(str(ROOT / "scripts" / "new_rule.py"))["main"]()
+    assert end.value.code == 2
+
+
 def test_packages_are_declared() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     names = {re.split(r"[><=]", dependency)[0] for dependency in project["dependencies"]}

@@ -11,14 +11,14 @@ from bep_lint.config import Settings, load_file, load_settings
 from bep_lint.diagnostic import SEVERITIES, Severity, shown_path
 from bep_lint.discovery import Target, find_targets
 from bep_lint.engine import Failure, Outcome, Policy, lint, merge
-from bep_lint.errors import UsageError, describe
+from bep_lint.errors import UsageError, describe, traceback_of
 from bep_lint.git import ignored_paths
-from bep_lint.globs import matches
+from bep_lint.globs import check_pattern, matches
 from bep_lint.proposals import Proposals
 from bep_lint.report import FORMATS, Report, render
 from bep_lint.rule import Rule, all_rules
 from bep_lint.safe_text import excerpt, printable
-from bep_lint.selection import Layer, UnknownSelectorError, check_selectors, select_rules
+from bep_lint.selection import Layer, UnknownSelectorError, check_selectors, select_rules, severity_of
 
 
 def check(arguments: Sequence[str]) -> int:
@@ -34,17 +34,18 @@ def check(arguments: Sequence[str]) -> int:
     severities = _severities(options.severity)
     selectors = (*(command_line.select or ()), *command_line.extend_select, *command_line.ignore, *severities)
     check_selectors(selectors, all_rules())
-    first = _settings(options, Path.cwd())
+    first = _settings(options, _working_folder())
     paths = options.paths or [_default_path(first)]
     outcomes = []
-    fail_on: Severity = "error"
+    counted = False
     for target in find_targets(paths):
         settings = _settings(options, target.folder)
-        if _is_excluded(target.folder, settings):
+        if _is_excluded(target.folder, settings) or _is_excluded(target.folder.resolve(), settings):
             continue
-        outcomes.append(_lint(target, settings, command_line, severities, options))
-        if (options.fail_on or settings.fail_on) == "warning":
-            fail_on = "warning"
+        outcome = _lint(target, settings, command_line, severities, options)
+        outcomes.append(outcome)
+        fail_on = options.fail_on or settings.fail_on
+        counted |= any(finding.severity == "error" or fail_on == "warning" for finding in outcome.diagnostics)
     if not outcomes:
         raise UsageError("every proposals folder under the given paths is excluded by configuration")
     outcome = merge(outcomes)
@@ -53,7 +54,6 @@ def check(arguments: Sequence[str]) -> int:
         _tell_failure(failure, options.verbose)
     if outcome.failures:
         return 2
-    counted = any(finding.severity == "error" or fail_on == "warning" for finding in outcome.diagnostics)
     return int(counted and not options.exit_zero)
 
 
@@ -66,23 +66,30 @@ def _lint(
 ) -> Outcome:
     ignored = ignored_paths(target.folder)
     named = target.named
+    shown = printable(shown_path(target.folder))
+    if ignored.problem:
+        _note(f"git does not say what it ignores in {shown}: {ignored.problem}", options)
 
     def left_out(path: Path) -> bool:
-        return _is_excluded(path, settings) or (path in ignored and (named is None or path not in named))
+        return _is_excluded(path, settings) or (path in ignored.paths and (named is None or path not in named))
 
     try:
         proposals = Proposals(target.folder, settings.conventions, settings.guide_files, left_out)
     except OSError as error:
-        raise UsageError(f"{printable(shown_path(target.folder))} cannot be listed: {error.strerror}") from None
+        raise UsageError(f"{shown} cannot be listed: {error.strerror}") from None
     for path in sorted(named or ()):
-        _check_named(path, proposals, settings, options.quiet)
+        _check_named(path, proposals, settings, options)
     configured = Layer(settings.select or None, settings.extend_select, settings.ignore)
     rules = select_rules(all_rules(), (configured, command_line))
     if not rules:
         raise UsageError("no rule is selected: what select names, ignore takes out")
+    if options.verbose:
+        source = f"configured in {printable(shown_path(settings.source))}" if settings.source else "no configuration"
+        _note(f"{shown}: {source}; {len(rules)} rules run", options)
+    levels = {rule.code: severity_of(rule, severities) or severity_of(rule, settings.severity) for rule in rules}
     policy = Policy(
         rules=rules,
-        severities={**settings.severity, **severities},
+        severities={code: level for code, level in levels.items() if level},
         per_file_ignores=settings.per_file_ignores,
         root=settings.root,
     )
@@ -91,10 +98,15 @@ def _lint(
 
 def _is_excluded(path: Path, settings: Settings) -> bool:
     """Whether the configuration excludes `path`."""
-    return any(matches(path, settings.root, pattern) for pattern in settings.exclude)
+    return matches(path, settings.root, settings.exclude)
 
 
-def _check_named(path: Path, proposals: Proposals, settings: Settings, quiet: bool) -> None:
+def _note(text: str, options: argparse.Namespace) -> None:
+    if not options.quiet:
+        print(f"bep-lint: note: {text}", file=sys.stderr)  # noqa: T201
+
+
+def _check_named(path: Path, proposals: Proposals, settings: Settings, options: argparse.Namespace) -> None:
     """Say of a named file that is kept out that nothing is checked in it; silence would look like success.
 
     Raises UsageError for a file that is no document at all.
@@ -110,8 +122,14 @@ def _check_named(path: Path, proposals: Proposals, settings: Settings, quiet: bo
         reason = "is excluded by configuration"
     else:
         raise UsageError(f"{shown} is no document of a proposal")
-    if not quiet:
-        print(f"bep-lint: note: {shown} {reason}: nothing to check", file=sys.stderr)  # noqa: T201
+    _note(f"{shown} {reason}: nothing to check", options)
+
+
+def _working_folder() -> Path:
+    try:
+        return Path.cwd()
+    except OSError as error:
+        raise UsageError(f"the working folder cannot be reached: {error.strerror}") from None
 
 
 def _settings(options: argparse.Namespace, folder: Path) -> Settings:
@@ -141,11 +159,22 @@ def _check_configured(settings: Settings) -> None:
     if settings.output_format is not None and settings.output_format not in FORMATS:
         problem = f'unknown output format "{excerpt(settings.output_format)}"; known are {", ".join(FORMATS)}'
         raise settings.error(problem, "output-format")
+    globs: list[tuple[tuple[str | int, ...], str]]
+    globs = [(("exclude", index), pattern) for index, pattern in enumerate(settings.exclude)]
+    globs += [(("per-file-ignores", pattern), pattern) for pattern in settings.per_file_ignores]
+    for keys, pattern in globs:
+        try:
+            check_pattern(pattern)
+        except ValueError as error:
+            raise settings.error(f'"{excerpt(pattern)}" is no pattern: {error}', *keys) from None
 
 
 def _default_path(settings: Settings) -> Path:
     if settings.proposals is not None:
-        return settings.root / settings.proposals
+        folder = settings.root / settings.proposals
+        if not folder.exists():
+            raise settings.error(f"proposals: {printable(shown_path(folder))} does not exist", "proposals")
+        return folder
     return Path("proposals") if Path("proposals").is_dir() else Path()
 
 
@@ -158,7 +187,7 @@ def _severities(values: Sequence[str]) -> dict[str, Severity]:
     for value in values:
         selectors, _, name = value.rpartition("=")
         severity = next((known for known in SEVERITIES if known == name.strip()), None)
-        if not selectors or severity is None:
+        if not _codes([selectors]) or severity is None:
             raise UsageError(f"--severity takes CODE=error or CODE=warning, not {excerpt(value)}")
         severities |= dict.fromkeys(_codes([selectors]), severity)
     return severities
@@ -215,14 +244,13 @@ def _tell_failure(failure: Failure, verbose: bool) -> None:
         file=sys.stderr,
     )
     if verbose:
-        import traceback
-
-        print(_printable_lines("".join(traceback.format_exception(failure.error))), file=sys.stderr)  # noqa: T201
+        print(traceback_of(failure.error), file=sys.stderr)  # noqa: T201
 
 
-def _printable_lines(text: str) -> str:
-    """Make the lines of `text` harmless, keeping their ends."""
-    return "\n".join(printable(line) for line in text.splitlines())
+def _path(text: str) -> Path:
+    if not text:  # a variable without a value in a script; as a path it would be the working folder
+        raise argparse.ArgumentTypeError("is empty")
+    return Path(text)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -235,7 +263,7 @@ def _parser() -> argparse.ArgumentParser:
         "paths",
         metavar="PATH",
         nargs="*",
-        type=Path,
+        type=_path,
         help="a proposals folder, a document in one, or a folder above (default: the configured one, else ./proposals)",
     )
     rules = parser.add_argument_group("rules (codes, names, families like REG, or ALL; comma separated, repeatable)")
@@ -249,13 +277,17 @@ def _parser() -> argparse.ArgumentParser:
     rules.add_argument("--exit-zero", action="store_true", help="findings do not change the exit status")
     output = parser.add_argument_group("output")
     output.add_argument("--output-format", choices=FORMATS, help="how findings are written (default: full)")
-    output.add_argument("-o", "--output-file", metavar="FILE", type=Path, help="write there instead of standard output")
+    output.add_argument(
+        "-o", "--output-file", metavar="FILE", type=_path, help="write there instead of standard output"
+    )
     output.add_argument("--statistics", action="store_true", help="count findings by rule instead of listing them")
     output.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colour the output")
     output.add_argument("-q", "--quiet", action="store_true", help="findings only: no summary, no notes")
-    output.add_argument("-v", "--verbose", action="store_true", help="more notes on standard error")
+    output.add_argument(
+        "-v", "--verbose", action="store_true", help="say which configuration holds, and where a failure was raised"
+    )
     configuration = parser.add_argument_group("configuration")
-    configuration.add_argument("--config", metavar="FILE", type=Path, help="read this configuration file")
+    configuration.add_argument("--config", metavar="FILE", type=_path, help="read this configuration file")
     configuration.add_argument("--isolated", action="store_true", help="read no configuration file")
     configuration.add_argument("--no-cache", action="store_true", help="take nothing from and put nothing into a cache")
     configuration.add_argument("--cache-dir", metavar="DIR", type=Path, help="where a cache is kept")

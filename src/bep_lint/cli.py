@@ -33,13 +33,14 @@ def run() -> None:
 
     It ends without taking down what was built up, which would take a tenth of the time of a run.
     """
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # the caller has closed it
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
     try:
         status = main()
-        sys.stdout.flush()
-        sys.stderr.flush()
     except SystemExit as end:
         status = end.code if isinstance(end.code, int) else OK
-    except OSError:
+    except OSError:  # standard error cannot be written either
         status = ERROR
     os._exit(status)
 
@@ -50,12 +51,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     Raises SystemExit only for what argparse ends by itself: help and malformed options.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
-    if arguments[:1] in (["--version"], ["-V"]):
-        print(f"bep-lint {__version__}")  # noqa: T201
-        return OK
-    if arguments[:1] in (["--help"], ["-h"]):
-        print(_HELP, end="")  # noqa: T201
-        return OK
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             # A console or pipe that cannot show a character must not end the run.
@@ -64,38 +59,51 @@ def main(argv: Sequence[str] | None = None) -> int:
     # A run makes many objects and hardly a cycle among them: looking for some takes a tenth of its time.
     gc.disable()
     try:
-        return _run(arguments)
+        try:
+            return _run(arguments)
+        finally:
+            # Here, where it can still be told that it failed; and argparse prints its help and raises SystemExit.
+            sys.stdout.flush()
     except BrokenPipeError:
         # The reader has gone (`bep-lint | head`): what is still buffered must not raise again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ERROR
     except KeyboardInterrupt:
         return 130
+    except Exception as error:
+        return _tell(error, verbose=not {"-v", "--verbose"}.isdisjoint(arguments))
     finally:
         if collecting:
             gc.enable()
 
 
 def _run(arguments: list[str]) -> int:
-    from bep_lint.errors import UsageError, describe
+    if arguments[:1] in (["--version"], ["-V"]):
+        print(f"bep-lint {__version__}")  # noqa: T201
+        return OK
+    if arguments[:1] in (["--help"], ["-h"]):
+        print(_HELP, end="")  # noqa: T201
+        return OK
+    if arguments[:1] == ["rule"]:
+        from bep_lint.explain import explain
 
-    try:
-        if arguments[:1] == ["rule"]:
-            from bep_lint.explain import explain
+        return explain(arguments[1:])
+    from bep_lint.check import check
 
-            return explain(arguments[1:])
-        from bep_lint.check import check
+    return check(arguments[1:] if arguments[:1] == ["check"] else arguments)
 
-        return check(arguments[1:] if arguments[:1] == ["check"] else arguments)
-    except UsageError as error:
+
+def _tell(error: Exception, *, verbose: bool) -> int:
+    """Say in one line what ended the run, where it is bep-lint's own failure with the traceback if that is wanted."""
+    from bep_lint.errors import UsageError, describe, traceback_of
+
+    if isinstance(error, UsageError):
         problem = str(error)
-    except BrokenPipeError:
-        raise
-    except OSError as error:
+    elif isinstance(error, OSError):
         problem = describe(error)
-    except Exception as error:
-        if "-v" in arguments or "--verbose" in arguments:
-            raise
+    else:
         problem = f"bep-lint itself failed, {describe(error)}; please report it (-v shows where it was raised)"
+        if verbose:
+            problem += f"\n{traceback_of(error)}"
     print(f"bep-lint: error: {problem}", file=sys.stderr)  # noqa: T201
     return ERROR

@@ -109,7 +109,6 @@ class SectionNames(NamedTuple):
 
     related_issues: str = "Related Issues"
     goal: str = "Goal"
-    document_index: str = "Document Index"
     areas: str = "Current Design & Scope"
     proposed_design: str = "Proposed Design"
     migration: str = "Migration / Compatibility"
@@ -119,7 +118,11 @@ class SectionNames(NamedTuple):
 
 
 class Budgets(NamedTuple):
-    """Line budgets (process, "File Structure"; guide, "Document Segmentation")."""
+    """How much of something there may be (process, "File Structure"; guide, "Document Segmentation").
+
+    The first five count lines. From `overview_from` other sub-documents on an overview is in place; from `components`
+    or `phases` on a proposal should be split.
+    """
 
     segmented_main: int = 200
     sub_document: int = 300
@@ -147,7 +150,6 @@ class ContextKeys(NamedTuple):
     text: tuple[str, ...] = ()
     lists: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
-    optional: tuple[str, ...] = ()
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -203,12 +205,25 @@ class FrontMatterKeys(NamedTuple):
     created_version_slack_months: int = 3
 
 
+class KeyNames(NamedTuple):
+    """What the front matter calls the values that rules read."""
+
+    author: str = "Author"
+    status: str = "Status"
+    created: str = "Created"
+    created_version: str = "Created-Version"
+    target_version: str = "Target-Version"
+    implemented_version: str = "Implemented-Version"
+    superseded_by: str = "Superseded-By"
+
+
 class Statuses(NamedTuple):
     """The life cycle (process, "Status Lifecycle" and "Version Fields").
 
     `target_version` and `implemented_version` list the statuses that need the field, `premature_target_version` those
-    that may have none yet, `past_implemented_version` those under which the one of an earlier status may stay;
-    `relaxed` are the statuses under which `relaxed_rules` are warnings at most.
+    that may have none yet, `past_implemented_version` those under which the one of an earlier status may stay.
+    `superseded` need a successor, `rejected` a reason, `closed` may have no open question. `relaxed` are the statuses
+    under which `relaxed_rules` are warnings at most.
     """
 
     known: tuple[str, ...] = ("Draft", "Accepted", "Implemented", "Rejected", "Superseded")
@@ -240,21 +255,26 @@ class RegistryTable(NamedTuple):
     heading: str = "registry"
     next_row: str = "next"
     skipped_row: str = "skipped"
+    reserve_text: str = "_(reserve your number here)_"
     no_author: tuple[str, ...] = ("", "-")
 
 
 class Patterns(NamedTuple):
-    """What written values look like, as regular expressions that match the whole value."""
+    """What written text looks like, as regular expressions.
+
+    `author`, `version`, `superseded_by`, `title_in_file_name`, `nothing_open` and `question_group` match a whole text,
+    `sub_document_prefix`, `phase` and `question_heading` its beginning, and `issue`, `rejection` and `resolved` a part.
+    """
 
     # A name holds nothing that separates names ("A & B", "A and B", "A; B", "A、B"): a comma does that.
     author: str = (
-        r"(?![^()]*\sand\s)[^\s()<>@,&;\uff0c\u3001\uff1b][^()<>@,&;\uff0c\u3001\uff1b]*? "
+        r"(?!(?:[^()]*\s)?and\s)[^\s()<>@,&;\uff0c\u3001\uff1b][^()<>@,&;\uff0c\u3001\uff1b]*? "
         r"\([^\s()<>@,]+@[^\s()<>@,.]+(?:\.[^\s()<>@,.]+)+\)"
     )
     version: str = r"(?P<year>\d{2})\.(?P<sprint>[1-9]\d*)\.(?P<patch>0|[1-9]\d*)"
     superseded_by: str = r"BEP-(?P<number>\d{4})"
     title_in_file_name: str = r"[^\W_]+(?:\.[^\W_]+)*(?:-[^\W_]+(?:\.[^\W_]+)*)*"
-    sub_document_prefix: str = r"(?:\d+(?=[-_. ])|[Bb][Ee][Pp](?=[-_ ]?\d))"
+    sub_document_prefix: str = r"(?:\d+(?=[-_. ])|BEP(?=[-_ ])|[Bb][Ee][Pp](?=[-_ ]?\d))"
     # A JIRA key (a proposal's number looks like one, and is none), GitHub's `#12` and `owner/name#12`, a URL.
     issue: str = (
         r"(?<![\w-])(?!BEP-)[A-Z][A-Z0-9]+-\d+(?![\w-])"
@@ -333,6 +353,7 @@ class Conventions:
     overview_file: str = "overview.md"
     statuses: Statuses = Statuses()
     front_matter: FrontMatterKeys = FrontMatterKeys()
+    key_names: KeyNames = KeyNames()
     patterns: Patterns = Patterns()
     forms: Forms = Forms()
     budgets: Budgets = Budgets()

@@ -34,8 +34,8 @@ def find_targets(paths: Sequence[Path]) -> list[Target]:
     """
     targets: dict[Path, Target] = {}
     for path in paths:
-        for folder, named in _resolve(path):
-            target = targets.setdefault(folder.resolve(), Target(folder))
+        for folder, named in _found(path):
+            target = targets.setdefault(Path(os.path.realpath(folder)), Target(folder))
             target.name(target.folder / named.relative_to(folder) if named else None)
     return list(targets.values())
 
@@ -49,9 +49,16 @@ def is_proposals_folder(folder: Path) -> bool:
         return False
 
 
-def _resolve(path: Path) -> Iterable[tuple[Path, Path | None]]:
+def _found(path: Path) -> Iterable[tuple[Path, Path | None]]:
     absolute = Path(os.path.abspath(path))  # noqa: PTH100 - keeps links as the user wrote them
     shown = printable(shown_path(absolute))
+    try:
+        return _resolve(absolute, shown)
+    except PermissionError:
+        raise UsageError(f"{shown} cannot be read: permission denied") from None
+
+
+def _resolve(absolute: Path, shown: str) -> Iterable[tuple[Path, Path | None]]:
     if absolute.is_dir() and is_proposals_folder(absolute):
         return [(absolute, None)]
     if not os.path.lexists(absolute):
@@ -79,16 +86,18 @@ def _folder_around(path: Path) -> Path | None:
 
 
 def _folders_below(top: Path) -> list[Path]:
-    ignored = ignored_paths(top)
+    ignored = ignored_paths(top).paths
     seen: set[Path] = set()
     found = []
-    for name, folders, _ in os.walk(top, followlinks=True):
+    for name, folders, files in os.walk(top, followlinks=True):
         folder = Path(name)
-        real = folder.resolve()
+        real = Path(os.path.realpath(folder))
         if real in seen:
             folders.clear()
             continue
         seen.add(real)
+        if folder != top and ".git" in (*folders, *files):
+            ignored |= ignored_paths(folder).paths  # git knows only of the repository that it is asked in
         if is_proposals_folder(folder):
             found.append(folder)
             folders.clear()

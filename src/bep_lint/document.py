@@ -128,11 +128,16 @@ class Document:
         """Its front matter where that can be read; None where it is missing or broken."""
         return self.front_matter if self.front_matter and self.front_matter.problem is None else None
 
+    def entry(self, key: str) -> Entry | None:
+        """Return the front matter's first entry of `key`; None where it is missing or the front matter broken."""
+        return self.metadata.get(key) if self.metadata else None
+
     @property
     def status(self) -> str:
         """Its Status as written; empty where there is none. A sub-document has its main document's."""
         document = self.main if self.role is Role.SUB else self
-        return document.front_matter.text("Status") if document and document.front_matter else ""
+        entry = document.entry(self.conventions.key_names.status) if document else None
+        return entry.text if entry else ""
 
     @cached_property
     def context_blocks(self) -> tuple[Block, ...]:
@@ -167,7 +172,7 @@ class Document:
         """The anchors that GitHub gives to its headings."""
         return read_anchors(self.parsed)
 
-    @property
+    @cached_property
     def title(self) -> Heading | None:
         """Its first level-1 heading."""
         return next((heading for heading in self.headings if heading.level == 1), None)

@@ -130,10 +130,8 @@ class _Run:
         return inside and any(name.is_relative_to(diagnostic.path) for name in self._named)
 
     def _is_ignored(self, diagnostic: Diagnostic, rule: Rule) -> bool:
-        return any(
-            rank(rule, codes) and matches(diagnostic.path, self._policy.root, pattern)
-            for pattern, codes in self._policy.per_file_ignores.items()
-        )
+        patterns = [pattern for pattern, codes in self._policy.per_file_ignores.items() if rank(rule, codes)]
+        return matches(diagnostic.path, self._policy.root, patterns)
 
     def _diagnostic(self, rule: Rule, document: Document | None, path: Path, finding: Finding) -> Diagnostic:
         target = finding.path or path

@@ -4,7 +4,9 @@ A pattern without `/` matches a name at any depth, one with `/` is relative to t
 folders; what matches a folder covers everything below it.
 """
 
+import os
 import re
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 
@@ -31,10 +33,25 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(("" if anchored else "(?:.*/)?") + "".join(pieces) + "(?:/.*)?", re.DOTALL)
 
 
-def matches(path: Path, root: Path, pattern: str) -> bool:
-    """Whether `pattern`, written in a configuration that lies in `root`, matches `path` or a folder above it."""
+def check_pattern(pattern: str) -> None:
+    """Raise ValueError, with the reason, where `pattern` is none."""
     try:
-        relative = path.relative_to(root).as_posix()
-    except ValueError:
-        relative = path.name
-    return _compiled(pattern).fullmatch(relative) is not None
+        _compiled(pattern)
+    except re.error as error:
+        raise ValueError(error.msg) from None
+
+
+def matches(path: Path, root: Path, patterns: Collection[str]) -> bool:
+    """Whether one of `patterns`, of a configuration that lies in `root`, matches `path` or a folder above it.
+
+    A path that goes through links is both what is written and the place that it leads to.
+    """
+    if not patterns:
+        return False
+    real = Path(os.path.realpath(path.parent), path.name)
+    names = {_relative(path, root), _relative(real, root)}
+    return any(_compiled(pattern).fullmatch(name) for pattern in patterns for name in names)
+
+
+def _relative(path: Path, root: Path) -> str:
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name

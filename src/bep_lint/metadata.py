@@ -10,6 +10,7 @@ from bep_lint.yaml_block import Mapping, Node, Problem, Scalar, Sequence, compos
 _KEY_LINE = re.compile(r"[A-Za-z][\w-]*\s*:(?:\s|$)")
 # Text that means itself in YAML, in a list in brackets as well.
 _PLAIN = re.compile(r"[\w/.(](?:[\w/.()+'-]|[ ](?=[^ #]))*")
+_COMMENT_OPENS = re.compile(r"^[ \t]*<!--", re.MULTILINE)
 _CONTEXT = re.compile(r"\s*<!--\s*context-for-ai\b", re.IGNORECASE)
 
 
@@ -93,6 +94,8 @@ def read_context_blocks(parsed: Parsed, lines: list[str]) -> tuple[Block, ...]:
         first = token.map[0] + 1
         marker_line = first + token.content.count("\n", 0, opening.end())
         end = token.content.find("-->", opening.end())
+        if _COMMENT_OPENS.search(token.content, opening.end(), max(end, opening.end())):
+            end = -1  # That mark closes a later comment; this one's is missing.
         closed = end >= 0
         body = token.content[opening.end() : end if closed else None]
         last = marker_line + body.count("\n") if closed else token.map[1]

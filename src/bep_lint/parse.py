@@ -110,6 +110,13 @@ class Parsed:
         self.headings: list[tuple[int, Inline, int]] = []
         self._collect()
 
+    @property
+    def too_deep(self) -> int | None:
+        """The line of the first list or quote that is nested too deep for its content to be parsed, or None."""
+        containers = ("blockquote_open", "list_item_open")
+        deepest = (token.map for token in self.tokens if token.level >= MAX_NESTING - 1 and token.type in containers)
+        return next((lines[0] + 1 for lines in deepest if lines), None)
+
     def inline_tokens(self, inline: Inline) -> list[InlineToken]:
         """Return the links, images, code spans and HTML of `inline`, in order, with their places in its content."""
         return [

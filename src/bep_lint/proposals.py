@@ -17,7 +17,7 @@ NUMBER_FOLDER = re.compile(r"BEP-([0-9]{4})")
 LAST_NUMBER = 9999
 """The last number that a file name of four digits can bear."""
 
-_LIKE_NUMBER_FOLDER = re.compile(r"BEP|bep[-_ ]?\d")
+_LIKE_NUMBER_FOLDER = re.compile(r"BEP|(?i:bep)[-_ ]?\d")
 _LIKE_MAIN_NAME = re.compile(r"bep[-_ .]*([0-9]{4})(?:[-_ .]|\Z)", re.IGNORECASE)
 _MARKDOWN = re.compile(r".*\.(?:md|markdown)", re.IGNORECASE | re.DOTALL)
 

@@ -17,8 +17,9 @@ from bep_lint.tables import Cell, Row, Table, read_tables
 if TYPE_CHECKING:
     from bep_lint.document import Document
 
-# The only number of a cell, whatever stands around it; more than eight digits are no typing error.
-_NUMBER = re.compile(r"\D*(\d{1,8})\D*")
+# The only number of a cell, whatever stands around it, be it there once or, as in a link that went wrong, repeatedly.
+# More than eight digits are no typing error.
+_NUMBER = re.compile(r"\D*(\d{1,8})(?:\D+\1)*\D*")
 _ROW = re.compile(r"\s*\|.*\|\s*")
 _IN_BRACKETS = re.compile(r"[(\uff08][^()\uff08\uff09]*[)\uff09]|<[^<>]*>")
 _SEPARATOR = re.compile(r"[,;&\uff0c\u3001\uff1b]|\sand\s")
@@ -111,11 +112,15 @@ class Registry:
         """Return the main document that `row` stands for.
 
         That is the one its link names; without such a link the only one with its number. Where two documents share the
-        number and the link names neither, nobody can tell.
+        number and the link names neither, nobody can tell; nor where another row of the number is the document's, for
+        then this one may be a proposal of its own.
         """
         mains = self.document.proposals.mains(row.number)
-        linked = {linked_name(link) for link in row.links}
-        return next((main for main in mains if main.name in linked), mains[0] if len(mains) == 1 else None)
+        if named := _linked_one(mains, row):
+            return named
+        rows = self.rows_of(row.number)
+        is_only = len(mains) == 1 and row is rows[0] and not any(_linked_one(mains, other) for other in rows)
+        return mains[0] if is_only else None
 
     @cached_property
     def _rows_by_number(self) -> dict[int | None, list[RegistryRow]]:
@@ -219,6 +224,11 @@ def _gaps(document: "Document", table: Table) -> list[range]:
         gaps.append(range(end_line, first))
         end_line = after
     return gaps
+
+
+def _linked_one(mains: list["Document"], row: RegistryRow) -> "Document | None":
+    linked = {linked_name(link) for link in row.links}
+    return next((main for main in mains if main.name in linked), None)
 
 
 def _number_of(cell: Cell) -> int | None:

@@ -67,5 +67,6 @@ def select_rules(rules: Iterable[Rule], layers: Iterable[Layer]) -> tuple[Rule, 
 
 def severity_of(rule: Rule, overrides: Mapping[str, Severity]) -> Severity | None:
     """Return the severity that the closest of `overrides` gives `rule`, or None."""
-    closest = max(overrides, key=lambda selector: rank(rule, (selector,)), default=None)
+    # Of two that are equally close, a code and a name, the later one counts.
+    closest = max(reversed([*overrides]), key=lambda selector: rank(rule, (selector,)), default=None)
     return overrides[closest] if closest is not None and rank(rule, (closest,)) else None

@@ -43,7 +43,7 @@ def context_detail_docs(doc: Document) -> Iterator[Finding]:
     """
     key = doc.conventions.context.documents_key
     entry = doc.context_entries.get(key)
-    if not doc.segmented or entry is None or not (entry.is_empty or _is_list_of_text(entry.value)):
+    if entry is None or not (entry.is_empty or _is_list_of_text(entry.value)):
         return
     subs = {sub.name_in_folder: sub for sub in doc.subs}
     named: set[str] = set()

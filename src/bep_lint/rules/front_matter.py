@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from bep_lint.diagnostic import Finding, Span
 from bep_lint.document import Document
 from bep_lint.metadata import Block, Entry
+from bep_lint.order import out_of_order
 from bep_lint.rule import MAIN_AND_TEMPLATE, rule
 from bep_lint.safe_text import excerpt
 from bep_lint.spelling import nearest
@@ -14,6 +15,7 @@ from bep_lint.yaml_block import Scalar, Sequence
 LINE_1 = Span.at(1)
 
 _KEY_LINE = re.compile(r"(?P<key>[^\s:#-][^:]*):(?:\s+(?P<value>.*))?")
+_NO_KEY_STARTS = "*&!%@`|>"
 
 
 @rule("FM001", "front-matter-missing", "error", roles=MAIN_AND_TEMPLATE)
@@ -129,7 +131,10 @@ def _yaml_hint(lines: list[str], failed: int) -> str | None:
         if match:
             slip = _slip((match["value"] or "").rstrip())
             if slip:
-                return f"the value of {excerpt(match['key'])} {slip}: put all of it in quotes"
+                above = f" on line {number}" if number < failed else ""
+                return f"the value of {excerpt(match['key'])}{above} {slip}: put all of it in quotes"
+            if match["key"][0] in _NO_KEY_STARTS:
+                return f'line {number}, "{excerpt(line)}", is not written "key: value"'
         elif line.strip() and line[0] not in "#-" and (number == failed or not line[0].isspace()):
             blank = next((above for above in range(2, number) if not lines[above - 1].strip()), None)
             if blank:
@@ -146,7 +151,7 @@ def _slip(value: str) -> str | None:
         return f"starts with {first} and does not end with it" if last != first or len(value) == 1 else None
     if first in ("[", "{"):
         return None if last in ("]", "}") else f"starts with {first}"
-    if first in ("@", "`", "%"):
+    if first in ("@", "`", "%") or value in ("-", "?") or value.startswith(("- ", "? ")):
         return f"starts with {first}"
     return 'holds ": "' if re.search(r":(?:\s|$)", value) else None
 
@@ -243,9 +248,14 @@ def front_matter_unknown_key(doc: Document) -> Iterator[Finding]:
 
     Source: template; guide, Step 4.
     """
-    known = doc.conventions.front_matter.order
-    for entry, near in _unknown_keys(doc.metadata, known):
-        way_out = f"did you mean {near}?" if near else f"the keys are {', '.join(known)}"
+    known, block = doc.conventions.front_matter.order, doc.metadata
+    for entry, near in _unknown_keys(block, known):
+        if near:
+            way_out = f"did you mean {near}?"
+        elif block and (key := nearest(entry.key.text, known)) and (taken := block.get(key)):
+            way_out = f"the nearest is {key}, which is there on line {taken.key.span.line}"
+        else:
+            way_out = f"the keys are {', '.join(known)}"
         yield Finding(
             entry.key.span,
             f'unknown key "{excerpt(entry.key.text)}"; {way_out}',
@@ -283,7 +293,8 @@ def front_matter_duplicate_key(doc: Document) -> Iterator[Finding]:
     for entry in doc.metadata.entries if doc.metadata else ():
         earlier = first.setdefault(entry.key.text, entry)
         if earlier is not entry:
-            place = f'line {earlier.key.span.line}, as "{excerpt(earlier.text)}"'
+            value = "empty" if earlier.is_empty else f'as "{excerpt(earlier.text)}"'
+            place = f"line {earlier.key.span.line}, {value}"
             yield Finding(
                 entry.key.span,
                 f"{excerpt(entry.key.text)} is already on {place}: keep one",
@@ -312,18 +323,13 @@ def front_matter_key_order(doc: Document) -> Iterator[Finding]:
     Source: template.
     """
     order = doc.conventions.front_matter.order
-    last: Entry | None = None
-    for entry in _first_entries(doc.metadata):
-        if entry.key.text not in order:
-            continue
-        if last is not None and order.index(entry.key.text) < order.index(last.key.text):
-            yield Finding(
-                entry.key.span,
-                f"{entry.key.text} stands below {last.key.text}; the order is {', '.join(order)}",
-                "Put the keys in this order.",
-            )
-            return
-        last = entry
+    entries = [entry for entry in _first_entries(doc.metadata) if entry.key.text in order]
+    moved = out_of_order([order.index(entry.key.text) for entry in entries])
+    if moved:
+        key = entries[moved[0]].key
+        yield Finding(
+            key.span, f"{key.text} is out of order; the order is {', '.join(order)}", "Put the keys in this order."
+        )
 
 
 @rule("FM011", "front-matter-template-comment", "warning")

@@ -30,7 +30,7 @@ def author_format(doc: Document) -> Iterator[Finding]:
 
     Source: guide, Step 4; template.
     """
-    entry = doc.metadata.get("Author") if doc.metadata else None
+    entry = doc.entry(doc.conventions.key_names.author)
     if entry is None or not entry.text.strip():
         return
     # A comma within parentheses separates no authors.
@@ -40,7 +40,7 @@ def author_format(doc: Document) -> Iterator[Finding]:
         shown = ", ".join(f'"{excerpt(part)}"' if part else "an empty entry" for part in wrong)
         yield Finding(
             entry.value.span,
-            f"Author must be written {doc.conventions.forms.author}; wrong here: {shown}",
+            f"{entry.key.text} must be written {doc.conventions.forms.author}; wrong here: {shown}",
             "Give each author's name and, in parentheses, e-mail address.",
         )
 
@@ -64,14 +64,13 @@ def status_unknown(doc: Document) -> Iterator[Finding]:
     Source: process, "Status Lifecycle"; template.
     """
     known = doc.conventions.statuses.known
-    entry = doc.metadata.get("Status") if doc.metadata else None
+    entry = doc.entry(doc.conventions.key_names.status)
     if entry is None or not entry.text.strip() or entry.text in known:
         return
-    spelt = next((status for status in known if status.casefold() == entry.text.strip().casefold()), None)
-    if spelt:
-        message = f'Status "{excerpt(entry.text)}" must be written exactly {spelt}: case and white space count'
+    if spelt := doc.conventions.statuses.named(entry.text):
+        message = f'{entry.key.text} "{excerpt(entry.text)}" is misspelt; write "{spelt}": case and white space count'
     else:
-        message = f'unknown Status "{excerpt(entry.text)}"; it must be one of {", ".join(known)}'
+        message = f'unknown {entry.key.text} "{excerpt(entry.text)}"; it must be one of {", ".join(known)}'
     yield Finding(entry.value.span, message, "Write the status that applies, and nothing else on its line.")
 
 
@@ -93,19 +92,19 @@ def created_date(doc: Document) -> Iterator[Finding]:
 
     Source: guide, Step 4; template.
     """
-    entry = doc.metadata.get("Created") if doc.metadata else None
+    entry = doc.entry(doc.conventions.key_names.created)
     if entry is None or not entry.text.strip():
         return
     day = real_date(entry.text)
     if day is None:
-        wrong = "does not exist" if is_date_form(entry.text) else "is not written YYYY-MM-DD"
+        wrong = "does not exist" if is_date_form(entry.text) else "is not a date"
     elif day > last_day_that_has_begun():
         wrong = "is in the future"
     else:
         return
     yield Finding(
         entry.value.span,
-        f'Created "{excerpt(entry.text)}" {wrong}; it must be the date of the first draft, as YYYY-MM-DD',
+        f'{entry.key.text} "{excerpt(entry.text)}" {wrong}; write the date of the first draft, such as 2026-02-10',
         "The document's first commit tells the date.",
     )
 
@@ -132,49 +131,50 @@ def superseded_by(doc: Document) -> Iterator[Finding]:
         Status: Draft
         ---
 
-    Source: catalogue, FM012; template, statuses.
+    Source: template, statuses; process, "Status Lifecycle".
     """
     statuses, form = doc.conventions.statuses, doc.conventions.forms.superseded_by
-    status = doc.metadata.get("Status") if doc.metadata else None
-    if doc.metadata is None or status is None or status.text not in statuses.known:
+    names = doc.conventions.key_names
+    status, entry = doc.entry(names.status), doc.entry(names.superseded_by)
+    if status is None or status.text not in statuses.known:
         return
-    entry = doc.metadata.get("Superseded-By")
     if status.text not in statuses.superseded:
         if entry is not None and entry.text.strip():
             yield Finding(
                 entry.span,
-                f"Superseded-By is filled in, but Status is {status.text}: "
+                f"{names.superseded_by} is filled in, but {names.status} is {status.text}: "
                 f"only a {' or '.join(statuses.superseded)} BEP has it",
                 "Change the Status if the BEP is superseded, else remove the line.",
             )
     elif entry is None:
         yield Finding(
             status.span,
-            f'Status is {status.text}, but there is no Superseded-By: add "Superseded-By: {form}"',
+            f"{names.status} is {status.text}, but there is no {names.superseded_by}; add "
+            f'"{names.superseded_by}: {form}"',
             "Name the BEP that takes its place, or choose another Status if there is none.",
         )
     elif isinstance(entry.value, Scalar) and (wrong := _why_no_successor(doc, entry)):
         yield Finding(
             entry.span,
-            f'{wrong}; it must be "Superseded-By: {form}" with another BEP of the registry',
+            f'{names.superseded_by} {wrong}; write "{names.superseded_by}: {form}" with another BEP of the registry',
             "Name the BEP that takes its place.",
         )
 
 
 def _why_no_successor(doc: Document, entry: Entry) -> str | None:
     if entry.is_empty:
-        return "Superseded-By has no value"
+        return "has no value"
     match = re.fullmatch(doc.conventions.patterns.superseded_by, entry.text, re.ASCII)
     if match is None:
-        return f'Superseded-By is "{excerpt(entry.text)}"'
-    number = int(match["number"])
+        return f'is "{excerpt(entry.text)}"'
+    number = int(match["number"]) if match["number"].isdecimal() else None
     if number == doc.number:
-        return f"Superseded-By names {entry.text}, this BEP itself"
+        return f"names {entry.text}, this BEP itself"
     registry = doc.proposals.registry
-    if registry is None or doc.conventions.registry.columns[0] not in registry.columns:
+    if registry is None or not registry.has_numbers:
         # Nobody can tell what is registered: a document must do.
-        return None if doc.proposals.mains(number) else f"Superseded-By names {entry.text}, which does not exist"
+        return None if doc.proposals.mains(number) else f"names {entry.text}, which does not exist"
     rows = registry.rows_of(number)
     if not rows:
-        return f"Superseded-By names {entry.text}, which is not in the registry"
-    return f"Superseded-By names {entry.text}, a skipped number" if all(row.is_skipped for row in rows) else None
+        return f"names {entry.text}, which is not in the registry"
+    return f"names {entry.text}, a skipped number" if all(row.is_skipped for row in rows) else None

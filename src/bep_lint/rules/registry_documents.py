@@ -126,7 +126,7 @@ def registry_author_mismatch(doc: Document) -> Iterator[Finding]:
 
     Source: guide, Steps 1 and 4.
     """
-    entry = doc.metadata.get("Author") if doc.metadata else None
+    entry = doc.entry(doc.conventions.key_names.author)
     names = author_names(entry.text) if entry else []
     if entry is None or not (names or entry.is_empty):
         return  # FM002, FM003 and FM008 say what is wrong with it

@@ -237,7 +237,8 @@ def _linked(main: Document) -> str:
 def _row_for(doc: Document) -> str:
     """Return the row of the registry that `doc` should have."""
     title = bare_title(doc.title.text) if doc.title else ""
-    names = author_names(doc.metadata.text("Author")) if doc.metadata else []
+    author = doc.entry(doc.conventions.key_names.author)
+    names = author_names(author.text) if author else []
     cells = (
         _linked(doc),
         title or "Title",

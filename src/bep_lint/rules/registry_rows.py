@@ -1,6 +1,5 @@
 """REG: the rows of the registry, each for itself and in their order."""
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from itertools import pairwise
@@ -11,8 +10,6 @@ from bep_lint.order import out_of_order
 from bep_lint.registry import Registry, RegistryRow
 from bep_lint.rule import REGISTRY, rule
 from bep_lint.safe_text import excerpt
-
-_PLAIN_NUMBER = re.compile(r"[1-9][0-9]*")
 
 
 @rule("REG003", "registry-number", "error", roles=REGISTRY)
@@ -50,9 +47,9 @@ def registry_number(doc: Document) -> Iterator[Finding]:
         if row.is_next or row.number_cell is None:
             continue
         text = row.number_cell.text
-        if _PLAIN_NUMBER.fullmatch(text) and row.number is not None and row.number >= start:
-            continue
         if row.number is not None and row.number >= start:
+            if text in (str(row.number), f"{row.number:04}"):
+                continue
             message = f'"{excerpt(text)}" is not a plain number; write {row.number}'
         elif row.number is not None:
             message = f'"{excerpt(text)}" is no BEP number: they start from {start}'
@@ -181,16 +178,19 @@ def registry_gap(doc: Document) -> Iterator[Finding]:
 
     Source: process, "BEP Number Registry": the row of 1011.
     """
-    registry = doc.proposals.registry
+    registry, start = doc.proposals.registry, doc.conventions.number_start
     if registry is None:
         return
     in_order, moved = _ordered(registry)
     known = sorted({number for _, number in moved} | {main.number or 0 for main in doc.proposals.all_mains})
+    misnumbered = [row.line for row in registry.rows if not row.is_next and (row.number or 0) < start]
     skipped = doc.conventions.registry.skipped_row
-    for (_, before), (row, number) in pairwise(in_order):
+    for (above, before), (row, number) in pairwise(in_order):
         between = [before, *known[bisect_right(known, before) : bisect_left(known, number)], number]
         ranges = [(low + 1, high - 1) for low, high in pairwise(between) if high - low > 1]
-        if not ranges:
+        # Rows between whose numbers are wrong (REG003) may be those of the numbers left out.
+        to_correct = bisect_left(misnumbered, row.line) - bisect_left(misnumbered, above.line)
+        if sum(high - low + 1 for low, high in ranges) <= to_correct:
             continue
         missing = ", ".join(str(low) if low == high else f"{low}–{high}" for low, high in ranges)
         verb = "is" if len(ranges) == 1 and ranges[0][0] == ranges[0][1] else "are"
@@ -233,8 +233,8 @@ def registry_status_unknown(doc: Document) -> Iterator[Finding]:
     if registry is None:
         return
     for row in registry.rows:
-        if row.status is None or row.is_next:
-            continue
+        if row.status is None or row.title is None or row.number_cell is None or row.is_next:
+            continue  # without the columns of number and title nobody knows which rows may have none
         text = row.status.text
         if text in statuses.known or (row.is_skipped and not text):
             continue

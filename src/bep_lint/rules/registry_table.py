@@ -104,12 +104,16 @@ def registry_columns(doc: Document) -> Iterator[Finding]:
             message = f"{row.label} is cut off from the table, with all that follows; take out the {between} above it"
             help_ = "A table ends at the first line that is no row."
             yield Finding(row.row.span, message, help_, about=registry.about(row), number=row.number)
-        if fault := _fault_of_cells(row, len(found)):
+        # Under a wrong header, rows with the right number of cells are not at fault.
+        if len(row.row.cells) != len(wanted) and (fault := _fault_of_cells(row, len(found))):
             help_ = f"Its cells are {' | '.join(found)}."
             yield Finding(row.row.span, f"{row.label} has {fault}", help_, about=registry.about(row), number=row.number)
+    above = 0
     for text in registry.text_rows:
-        message = f'"{excerpt(text.text(0))}" is shown as a row of the registry: a blank line is missing above it'
-        yield Finding(text.span, message, "Leave a blank line after the last row.")
+        if text.line != above + 1:
+            message = f'"{excerpt(text.text(0))}" is shown as a row of the registry: a blank line is missing above it'
+            yield Finding(text.span, message, "Leave a blank line after the last row.")
+        above = text.line
 
 
 @rule("REG014", "registry-next-row", "warning", roles=REGISTRY)

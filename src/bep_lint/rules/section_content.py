@@ -91,7 +91,8 @@ def rejection_reason_missing(doc: Document) -> Iterator[Finding]:
         return
     rejection = re.compile(doc.conventions.patterns.rejection)
     empty = {section.heading for section in doc.sections if section.empty}
-    if any(rejection.search(heading.text) for heading in doc.headings if heading not in empty):
+    sections = [heading for heading in doc.headings if heading is not doc.title and heading not in empty]
+    if any(rejection.search(heading.text) for heading in sections):
         return
     log = doc.section(doc.conventions.section_names.decision_log)
     rows = [row for table in doc.tables_in(log) for row in table.rows] if log else []

@@ -49,7 +49,7 @@ def section_missing(doc: Document) -> Iterator[Finding]:
     """
     present = _first_of_each(doc)
     for name in doc.layout.required:
-        if name in present:
+        if name in present or _rest_is_hidden(doc):
             continue
         earlier = _nearest_earlier(doc, present, name)
         where = earlier.heading if earlier else doc.title
@@ -183,13 +183,17 @@ def title_missing(doc: Document) -> Iterator[Finding]:
 
     Source: template; guide, "Main Document" and "Sub-Document Template".
     """
-    if doc.title is not None:
+    title = doc.title
+    is_bare = title is not None and not doc.lines[title.span.line - 1].strip("# \t")
+    if (title is not None and not is_bare) or _rest_is_hidden(doc):
         return
     block = doc.front_matter
     line = min(block.span.end_line + 1, len(doc.lines)) if block and block.closed else 1
     shape = f"# {doc.label}: Component Name" if doc.role is Role.SUB else "# The Proposal's Title"
     attempt = next((attempt[0] for attempt, _ in _heading_attempts(doc) if attempt["mark"] == "#"), None)
     repair = f'"{excerpt(attempt)}" needs a space after "#"' if attempt else f'add a level-1 heading such as "{shape}"'
+    if title is not None:
+        repair = f'the level-1 heading on line {title.span.line} is empty, make it one such as "{shape}"'
     yield Finding(Span.at(line), f"the title is missing: {repair}", f"Write `{shape}` above the first section.")
 
 
@@ -290,6 +294,11 @@ def _first_of_each(doc: Document) -> dict[str, Section]:
     return first
 
 
+def _rest_is_hidden(doc: Document) -> bool:
+    """Whether a context-for-ai comment that is not closed hides what follows: CTX002 reports the one cause."""
+    return any(not block.closed for block in doc.context_blocks)
+
+
 def _nearest_earlier(doc: Document, present: dict[str, Section], name: str) -> Section | None:
     """Return the section that `name` is to follow: of those before it in the layout the nearest that is present.
 
@@ -323,7 +332,14 @@ def _addition(doc: Document, present: dict[str, Section], name: str) -> str:
     near = nearest(section_key(name), own)
     if near is not None:
         heading = own[near]
-        add += f', or rename "{_as_written(heading)}" on line {heading.span.line} if that is meant'
+        return f'{add}, or rename "{_as_written(heading)}" on line {heading.span.line} if that is meant'
+    for number, line in enumerate(doc.lines, 1):
+        mark = line.lstrip()
+        if mark.startswith("#") and doc.conventions.section_name(mark.strip("# \t")) == name:
+            return (
+                f'{add}, or end the code block, comment or list that holds "{excerpt(mark)}" on line {number} '
+                "if that is meant"
+            )
     return add
 
 

@@ -56,7 +56,8 @@ def _in_front_matter(doc: Document) -> Iterator[_Leftover]:
 def _titles(doc: Document) -> Iterator[_Leftover]:
     title = doc.conventions.template_text.title
     for heading in doc.headings:
-        if heading.level == 1 and heading.text == title:
+        is_numbered = heading is doc.title and doc.subject == title
+        if heading.level == 1 and (heading.text == title or is_numbered):
             yield f"# {heading.text}", heading.span, "write the proposal's title"
 
 

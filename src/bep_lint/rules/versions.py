@@ -12,8 +12,6 @@ from bep_lint.metadata import Entry
 from bep_lint.rule import rule
 from bep_lint.safe_text import excerpt
 
-CREATED, TARGET, IMPLEMENTED = FIELDS = ("Created-Version", "Target-Version", "Implemented-Version")
-
 
 class Version(NamedTuple):
     """A Backend.AI version, to be compared as numbers."""
@@ -70,7 +68,7 @@ def target_version_missing(doc: Document) -> Iterator[Finding]:
 
     Source: process, "Status Transition Rules" and "Version Fields".
     """
-    yield from _missing(doc, TARGET, doc.conventions.statuses.target_version)
+    yield from _missing(doc, doc.conventions.key_names.target_version, doc.conventions.statuses.target_version)
 
 
 @rule("VER003", "implemented-version-missing", "error")
@@ -93,7 +91,9 @@ def implemented_version_missing(doc: Document) -> Iterator[Finding]:
 
     Source: process, "Status Transition Rules" and "Version Fields".
     """
-    yield from _missing(doc, IMPLEMENTED, doc.conventions.statuses.implemented_version)
+    yield from _missing(
+        doc, doc.conventions.key_names.implemented_version, doc.conventions.statuses.implemented_version
+    )
 
 
 @rule("VER004", "version-premature", "warning")
@@ -116,19 +116,19 @@ def version_premature(doc: Document) -> Iterator[Finding]:
 
     Source: process, "Version Fields".
     """
-    statuses = doc.conventions.statuses
+    statuses, names = doc.conventions.statuses, doc.conventions.key_names
     may_have_implemented = {*statuses.implemented_version, *statuses.past_implemented_version}
     for entry in _filled_fields(doc):
-        if entry.key.text == TARGET and doc.status in statuses.premature_target_version:
+        if entry.key.text == names.target_version and doc.status in statuses.premature_target_version:
             later = statuses.target_version
-        elif entry.key.text == IMPLEMENTED and doc.status in set(statuses.known) - may_have_implemented:
+        elif entry.key.text == names.implemented_version and doc.status in set(statuses.known) - may_have_implemented:
             later = statuses.implemented_version
         else:
             continue
         yield Finding(
             entry.value.span,
-            f'{entry.key.text} is "{excerpt(entry.text)}", but Status is {doc.status}: '
-            f"it stays empty until the Status is {' or '.join(later)}",
+            f'{entry.key.text} is "{excerpt(entry.text)}", but {names.status} is {doc.status}: '
+            f"it stays empty until {names.status} is {' or '.join(later)}",
             "Empty it, or change the Status if the proposal has come that far.",
         )
 
@@ -159,7 +159,7 @@ def version_order(doc: Document) -> Iterator[Finding]:
             yield Finding(
                 later.value.span,
                 f"{later.key.text} {later.text} is before {earlier.key.text} {earlier.text}; "
-                f"the order is {' ≤ '.join(FIELDS)}",
+                f"the order is {' ≤ '.join(_fields(doc))}",
                 "Correct the one that is wrong.",
             )
 
@@ -184,8 +184,9 @@ def created_year_mismatch(doc: Document) -> Iterator[Finding]:
 
     Source: process, "Version Fields": YY is the year.
     """
-    day = real_date(doc.metadata.text("Created")) if doc.metadata else None
-    entry = next((entry for entry in _filled_fields(doc) if entry.key.text == CREATED), None)
+    names = doc.conventions.key_names
+    created, entry = doc.entry(names.created), doc.entry(names.created_version)
+    day = real_date(created.text) if created else None
     version = _version(doc, entry) if entry else None
     if entry is None or version is None or day is None or day > last_day_that_has_begun():
         return
@@ -195,8 +196,8 @@ def created_year_mismatch(doc: Document) -> Iterator[Finding]:
     if not first_month <= day.year * 12 + day.month - 1 <= last_month:
         yield Finding(
             entry.value.span,
-            f"Created-Version {entry.text} does not fit Created {day}: versions {version.year:02}.x go with "
-            f"dates from {_month(first_month)} to {_month(last_month)}; one of the two is mistyped",
+            f"{names.created_version} {entry.text} does not fit {names.created} {day}: versions {version.year:02}.x go "
+            f"with dates from {_month(first_month)} to {_month(last_month)}; one of the two is mistyped",
             "Correct the one that is wrong; the document's first commit tells the date.",
         )
 
@@ -205,9 +206,14 @@ def _month(months: int) -> str:
     return f"{months // 12:04}-{months % 12 + 1:02}"
 
 
+def _fields(doc: Document) -> tuple[str, str, str]:
+    names = doc.conventions.key_names
+    return names.created_version, names.target_version, names.implemented_version
+
+
 def _filled_fields(doc: Document) -> Iterator[Entry]:
     """Return the version fields that have a value, in the order of a proposal's life."""
-    entries = map(doc.metadata.get, FIELDS) if doc.metadata else ()
+    entries = map(doc.entry, _fields(doc))
     return (entry for entry in entries if entry is not None and entry.text.strip())
 
 
@@ -215,18 +221,18 @@ def _version(doc: Document, entry: Entry) -> Version | None:
     match = re.fullmatch(doc.conventions.patterns.version, entry.text, re.ASCII)
     try:
         return Version(int(match["year"]), int(match["sprint"]), int(match["patch"])) if match else None
-    except ValueError:  # thousands of digits
+    except (TypeError, ValueError):  # a configured pattern with an optional part; thousands of digits
         return None
 
 
 def _missing(doc: Document, key: str, statuses: tuple[str, ...]) -> Iterator[Finding]:
-    if doc.metadata is None or doc.status not in statuses:
+    if doc.status not in statuses:
         return
-    entry, status = doc.metadata.get(key), doc.metadata.get("Status")
+    entry, status = doc.entry(key), doc.entry(doc.conventions.key_names.status)
     if status is not None and (entry is None or entry.is_empty):
         yield Finding(
             entry.key.span if entry else status.span,
-            f"Status is {doc.status}, but {key} is {'empty' if entry else 'missing'}; "
+            f"{status.key.text} is {doc.status}, but {key} is {'empty' if entry else 'missing'}; "
             f"it must be {doc.conventions.forms.version}",
             "Fill in the version, or set the Status back.",
         )
