@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,19 @@ def test_naming_a_sub_document_reports_that_the_index_leaves_it_out(sound: Path)
     run = concise("proposals/BEP-1001/limits.md")
     assert codes(run) == ["CTX007"]
     assert run.findings[0].startswith("proposals/BEP-1001-event-relay.md:")
+
+
+def test_naming_every_document_takes_about_as_long_as_the_folder(sound: Path) -> None:
+    paths = [sound / f"proposals/BEP-{number}-x.md" for number in range(2000, 3000)]
+    for path in paths:
+        path.touch()
+
+    def seconds(*arguments: object) -> float:
+        start = time.perf_counter()
+        assert bep_lint(*arguments, "--select", "SRC").status == 0
+        return time.perf_counter() - start
+
+    assert seconds(*paths) < 10 * seconds("proposals") + 1
 
 
 def test_naming_a_number_folder_names_its_documents(defective: Path) -> None:

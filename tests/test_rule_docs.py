@@ -38,4 +38,4 @@ def test_documentation_is_whole(rule: Rule) -> None:
     documentation = rule.documentation
     assert documentation.what.endswith("."), "the first line is a sentence"
     assert "\n" not in documentation.what
-    assert documentation.source
+    assert re.match(r"(?:process|guide|template)\b", documentation.source), "each rule comes from the users' documents"

@@ -77,8 +77,10 @@ def _lint(
         proposals = Proposals(target.folder, settings.conventions, settings.guide_files, left_out)
     except OSError as error:
         raise UsageError(f"{shown} cannot be listed: {error.strerror}") from None
-    for path in sorted(named or ()):
-        _check_named(path, proposals, settings, options)
+    if named is not None:
+        known = {path for document in proposals.documents for path in (document.path, *document.path.parents)}
+        for path in sorted(named - known):
+            _check_unknown(path, proposals, settings, options)
     configured = Layer(settings.select or None, settings.extend_select, settings.ignore)
     rules = select_rules(all_rules(), (configured, command_line))
     if not rules:
@@ -106,13 +108,11 @@ def _note(text: str, options: argparse.Namespace) -> None:
         print(f"bep-lint: note: {text}", file=sys.stderr)  # noqa: T201
 
 
-def _check_named(path: Path, proposals: Proposals, settings: Settings, options: argparse.Namespace) -> None:
-    """Say of a named file that is kept out that nothing is checked in it; silence would look like success.
+def _check_unknown(path: Path, proposals: Proposals, settings: Settings, options: argparse.Namespace) -> None:
+    """Say of a named file that is none of the documents that nothing is checked in it; silence would look like success.
 
-    Raises UsageError for a file that is no document at all.
+    Raises UsageError for a file that could be no document at all.
     """
-    if any(path == known.path or path in known.path.parents for known in proposals.documents):
-        return
     if any(folder in (path, *path.parents) for folder in proposals.misnamed_folders):
         return  # the folder's name is what is reported
     shown = printable(shown_path(path))

@@ -66,7 +66,7 @@ class Options:
         "GOVERNANCE.md",
         "MAINTAINERS.md",
     )
-    """Names of Markdown files in the proposals folder that are no proposals (catalogue, "Words")."""
+    """Names of Markdown files in the proposals folder that guide authors and are no proposals."""
     conventions: Conventions = field(default_factory=Conventions)
     """The BEP process itself."""
 

@@ -294,10 +294,11 @@ class Patterns(NamedTuple):
         r"(?is)(?!.*\b(?:but|except|however|other than|besides|apart from)\b)\W*+(?:"
         r"(?:none|nothing|n/?a|nil|not applicable)"
         r"(?:\W*|\W*[.;:,(\u2013\u2014-].*"
-        r"|\s+(?:at|for|yet|currently|open|left|remain\w*|so far|known|as of|pending|now)\b.*)"
+        r"|\s+(?:at|for|yet|currently|open|left|remain\w*|so far|known|as of|pending|now|identified|found|raised)\b.*)"
         r"|(?:there (?:are|is) |we have )?(?:currently )?(?:no|zero) (?:[\w-]+ ){0,3}"
         r"(?:questions?|items?|issues?|points?)\b.*"
-        r"|(?:all|every) (?:[\w-]+ ){0,6}(?:resolved|closed|answered|settled|decided)\b.*)"
+        r"|(?:all )?moved to the decision log\b.*"
+        r"|(?:all|every|the|these) (?:[\w-]+ ){0,6}(?:resolved|closed|answered|settled|decided)\b.*)"
     )
     question_group: str = (
         r"(?i)(?:(?:still|currently|already|recently|previously) )?(?:open|unresolved|unanswered|undecided|pending"

@@ -16,6 +16,7 @@ from bep_lint.parse import Inline, Parsed
 from bep_lint.plan import DecisionTable, Phase, Question, read_decisions, read_open_questions, read_phases
 from bep_lint.source import Source, read
 from bep_lint.tables import Table, read_tables
+from bep_lint.titles import bare_title
 
 if TYPE_CHECKING:
     from bep_lint.proposals import Proposals
@@ -23,11 +24,10 @@ if TYPE_CHECKING:
 _HTML_HIDDEN = re.compile(
     r"<!--.*?(?:-->|\Z)|<(pre|code|script|style)\b.*?(?:</\1\s*>|\Z)|<[^<>]*>", re.DOTALL | re.IGNORECASE
 )
-_NUMBER_IN_TITLE = re.compile(r"^BEP[- ]?[0-9]+(?:\s*[:\u2013\u2014]|\s+-)\s*", re.IGNORECASE)
 
 
 class Role(Enum):
-    """What a file is in its proposals folder (catalogue, "Words")."""
+    """What a file is in its proposals folder (process, "File Structure")."""
 
     REGISTRY = "registry"
     TEMPLATE = "template"
@@ -180,7 +180,7 @@ class Document:
     @property
     def subject(self) -> str:
         """Its title without a leading `BEP-NNNN:`; empty where there is none."""
-        return _NUMBER_IN_TITLE.sub("", self.title.text) if self.title else ""
+        return bare_title(self.title.text) if self.title else ""
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:
@@ -257,7 +257,7 @@ class Document:
 
     @cached_property
     def layout(self) -> Layout:
-        """The layout its sections follow (catalogue, "SEC")."""
+        """The layout its sections follow: by its role, its sub-documents, and the Goal of a tech spec."""
         layouts, names = self.conventions.layouts, self.conventions.section_names
         if self.role is Role.SUB:
             return layouts.sub_document

@@ -157,7 +157,7 @@ class _Run:
         if configured is not None:
             return configured
         statuses = self._proposals.conventions.statuses
-        if rank(rule, statuses.relaxed_rules) and document is not None and document.status in statuses.relaxed:
+        if rank(rule, statuses.relaxed_rules) and document and statuses.named(document.status) in statuses.relaxed:
             return "warning"
         return rule.severity
 

@@ -23,7 +23,6 @@ _NUMBER = re.compile(r"\D*(\d{1,8})(?:\D+\1)*\D*")
 _ROW = re.compile(r"\s*\|.*\|\s*")
 _IN_BRACKETS = re.compile(r"[(\uff08][^()\uff08\uff09]*[)\uff09]|<[^<>]*>")
 _SEPARATOR = re.compile(r"[,;&\uff0c\u3001\uff1b]|\sand\s")
-_TITLE_NUMBER = re.compile(r"BEP[- ]?[0-9]{4}\s*[:.\u2013\u2014-]?\s*", re.IGNORECASE)
 _LINKED_NUMBER = re.compile(r"BEP-([0-9]{4})-[^/]*")
 
 
@@ -108,6 +107,15 @@ class Registry:
         """Return what a defect of `row` concerns: the README, and the main documents of the row's number."""
         return (self.document.path, *(main.path for main in self.document.proposals.mains(row.number)))
 
+    def row_text(self, number: str, title: str = "", author: str = "", status: str = "") -> str:
+        """Return a row with these cells, as the header's columns have them."""
+        cells = [""] * len(self.table.header.cells)
+        names = self.document.conventions.registry.columns
+        for name, text in zip(names, (number, title, author, status), strict=True):
+            if name in self.columns:
+                cells[self.columns[name]] = text.replace("|", "\\|")
+        return "".join(f"| {cell} " if cell else "| " for cell in cells) + "|"
+
     def document_of(self, row: RegistryRow) -> "Document | None":
         """Return the main document that `row` stands for.
 
@@ -163,13 +171,6 @@ def author_names(text: str) -> list[str]:
     names = _SEPARATOR.split(_IN_BRACKETS.sub("", text))
     words = ([word for word in name.split() if "@" not in word] for name in names)
     return [" ".join(name) for name in words if name]
-
-
-def bare_title(text: str) -> str:
-    """Return a title without a leading `BEP-NNNN:`, on one line."""
-    title = " ".join(text.split())
-    number = _TITLE_NUMBER.match(title)
-    return title[number.end() :] if number else title
 
 
 def find_registry(document: "Document") -> Registry | None:

@@ -34,7 +34,7 @@ class Source(NamedTuple):
 
     @property
     def line_count(self) -> int:
-        """The number of lines that a budget counts (catalogue, "Words")."""
+        """The number of lines that a budget counts."""
         return self.text.count("\n") + (not self.text.endswith("\n") and self.text != "")
 
 

@@ -44,7 +44,7 @@ def context_missing(doc: Document) -> Iterator[Finding]:
 
         # BEP-1000: Storage
 
-    Source: bep-guide, "AI Context Block".
+    Source: guide, "AI Context Block".
     """
     if doc.context_blocks or not (doc.role is Role.SUB or doc.segmented):
         return
@@ -86,7 +86,7 @@ def context_syntax(doc: Document) -> Iterator[Finding]:
 
         # Title
 
-    Source: bep-guide, "AI Context Block" (key-value format).
+    Source: guide, "AI Context Block" (key-value format).
     """
     block = doc.context
     if block is None:
@@ -141,7 +141,7 @@ def context_position(doc: Document) -> Iterator[Finding]:
 
         # Title
 
-    Source: bep-guide, "Main Document" and "Sub-Document Template".
+    Source: guide, "Main Document" and "Sub-Document Template".
     """
     block = doc.context
     if block is None:
@@ -187,7 +187,7 @@ def context_duplicate(doc: Document) -> Iterator[Finding]:
 
         # Title
 
-    Source: bep-guide, "AI Context Block".
+    Source: guide, "AI Context Block".
     """
     for block in doc.context_blocks[1:]:
         yield Finding(

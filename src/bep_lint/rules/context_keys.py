@@ -36,7 +36,7 @@ def context_type(doc: Document) -> Iterator[Finding]:
 
         # Title
 
-    Source: bep-guide, "AI Context Block".
+    Source: guide, "AI Context Block".
     """
     entry = doc.context_entries.get("type")
     wanted = doc.context_keys.type
@@ -75,7 +75,7 @@ def context_missing_key(doc: Document) -> Iterator[Finding]:
 
         # Title
 
-    Source: bep-guide, "AI Context Block".
+    Source: guide, "AI Context Block".
     """
     entries = doc.context_entries
     if doc.context is None or not entries:
@@ -132,7 +132,7 @@ def context_unknown_key(doc: Document) -> Iterator[Finding]:
 
         # Title
 
-    Source: bep-guide, "AI Context Block".
+    Source: guide, "AI Context Block".
     """
     known = doc.context_keys.keys
     for entry in doc.context_entries.values():
@@ -185,7 +185,7 @@ def context_value(doc: Document) -> Iterator[Finding]:
 
         # Title
 
-    Source: bep-guide, "AI Context Block".
+    Source: guide, "AI Context Block".
     """
     keys, names = doc.context_keys, doc.conventions.context
     for key, entry in doc.context_entries.items():

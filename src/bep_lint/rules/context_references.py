@@ -39,7 +39,7 @@ def context_detail_docs(doc: Document) -> Iterator[Finding]:
         -- BEP-1000/storage.md --
         # BEP-1000: Storage
 
-    Source: bep-guide, "AI Context Block".
+    Source: guide, "AI Context Block".
     """
     key = doc.conventions.context.documents_key
     entry = doc.context_entries.get(key)
@@ -95,7 +95,7 @@ def context_depends_on(doc: Document) -> Iterator[Finding]:
         -- BEP-1000/transport.md --
         # BEP-1000: Transport
 
-    Source: bep-guide, "AI Context Block" and "Sub-Document Guidelines".
+    Source: guide, "AI Context Block" and "Sub-Document Guidelines".
     """
     key = doc.conventions.context.dependencies_key
     told: set[str] = set()
@@ -204,16 +204,17 @@ def context_parent(doc: Document) -> Iterator[Finding]:
 
         # BEP-1000: Storage
 
-    Source: bep-guide, "Sub-Document Template".
+    Source: guide, "Sub-Document Template".
     """
     entry = doc.context_entries.get(doc.conventions.context.parent_key)
     if entry is None or entry.is_empty or not isinstance(entry.value, Scalar):
         return
-    titles = [main.subject for main in doc.proposals.mains(doc.number) if main.subject]
-    parents = [f"{doc.label} ({title})" for title in titles]
+    titles = [(main.subject, main.title.text) for main in doc.proposals.mains(doc.number) if main.title]
+    parents = [f"{doc.label} ({subject})" for subject, _ in titles if subject]
     written = _folded(entry.text)
     if parents:
-        fits = written in map(_folded, parents)
+        # The number that the title may begin with need not stand there twice, but may.
+        fits = any(written == _folded(f"{doc.label} ({form})") for forms in titles for form in forms)
     else:  # Its main document, or that one's title, is missing: other rules say so.
         fits = written.startswith(f"{doc.label} (") and written.endswith(")")
     if not fits:
@@ -262,7 +263,7 @@ def context_phases(doc: Document) -> Iterator[Finding]:
         1. **Phase 1**: count
         2. **Phase 2**: refuse
 
-    Source: bep-guide, "AI Context Block".
+    Source: guide, "AI Context Block".
     """
     entry = doc.context_entries.get(doc.conventions.context.phases_key)
     written = entry.text if entry else ""

@@ -38,7 +38,7 @@ def open_questions_in_sub_document(doc: Document) -> Iterator[Finding]:
         -- BEP-1000/storage.md --
         # BEP-1000: Storage
 
-    Source: bep-guide, "Sub-Document Guidelines".
+    Source: guide, "Sub-Document Guidelines".
     """
     name = doc.conventions.section_names.open_questions
     home = doc.main.name if doc.main else "the main document"
@@ -73,7 +73,7 @@ def decision_log_table(doc: Document) -> Iterator[Finding]:
         |------|----------|-----------|
         | 2026-01-15 | Events instead of polling | Lower latency |
 
-    Source: bep-guide, "Main Document" and "Recommended structure".
+    Source: guide, "Main Document" and "Recommended structure".
     """
     section = doc.section(doc.conventions.section_names.decision_log)
     if section is None or section.empty:
@@ -129,7 +129,7 @@ def decision_log_date(doc: Document) -> Iterator[Finding]:
         |------|----------|-----------|
         | 2026-01-15 | Events instead of polling | Lower latency |
 
-    Source: bep-guide, "Main Document".
+    Source: guide, "Main Document".
     """
     column = doc.conventions.decision_columns[0]
     for log in doc.decisions:
@@ -167,7 +167,7 @@ def decision_log_order(doc: Document) -> Iterator[Finding]:
         | 2026-01-15 | Events instead of polling | Lower latency |
         | 2026-02-01 | Keep events for a day | Enough for a restart |
 
-    Source: bep-guide, Step 5 (Decision Log: append).
+    Source: guide, Step 5 (Decision Log: append).
     """
     column = doc.conventions.decision_columns[0]
     for log in doc.decisions:
@@ -207,7 +207,7 @@ def decision_log_incomplete(doc: Document) -> Iterator[Finding]:
         |------|----------|-----------|
         | 2026-01-15 | Events instead of polling | Lower latency |
 
-    Source: bep-guide, Step 5 (Decision Log: key decisions with rationale).
+    Source: guide, Step 5 (Decision Log: key decisions with rationale).
     """
     columns = doc.conventions.decision_columns[1:]
     for log in doc.decisions:
@@ -253,7 +253,7 @@ def open_questions_left(doc: Document) -> Iterator[Finding]:
 
         None.
 
-    Source: bep-guide, "Decision Log / Open Questions lifecycle".
+    Source: guide, "Decision Log / Open Questions lifecycle".
     """
     if doc.status not in doc.conventions.statuses.closed:
         return

@@ -8,7 +8,6 @@ from bep_lint.diagnostic import Finding, Span
 from bep_lint.document import Document, Role
 from bep_lint.parse import MAX_INLINE
 from bep_lint.proposals import MAIN_NAME, Proposals, number_in
-from bep_lint.registry import bare_title
 from bep_lint.rule import MAIN, SUB, folder_rule, rule
 from bep_lint.safe_text import excerpt
 
@@ -35,7 +34,7 @@ def unreadable_file(doc: Document) -> Iterator[Finding]:
     Good:
         # A title
 
-    Source: catalogue, SRC001; the process keeps every proposal as a Markdown file.
+    Source: process, "File Structure": a proposal is a Markdown file.
     """
     if doc.problem is not None:
         yield Finding(
@@ -49,6 +48,12 @@ def unreadable_file(doc: Document) -> Iterator[Finding]:
                 f"the block on line {inline.position(0)[0]} holds {length:,} characters: no links are looked for in it",
                 f"Split it; up to {MAX_INLINE:,} characters are looked through for links and mark-up.",
             )
+    if (line := doc.parsed.too_deep) is not None:
+        yield Finding(
+            LINE_1,
+            f"lists or quotes on line {line} are nested so deeply that what they hold was not parsed",
+            "No proposal needs such nesting: write it with fewer levels.",
+        )
 
 
 @rule("FS001", "file-name", "error", roles=frozenset({Role.STRAY, Role.MAIN}))
@@ -94,7 +99,7 @@ def file_name(doc: Document) -> Iterator[Finding]:
         count = len(parts["digits"])
         yield Finding(LINE_1, f"{shown} is not named {_MAIN_FORM}: its number has {count} digits, not 4", help_)
     else:
-        title = bare_title(doc.title.text) if doc.title else ""
+        title = doc.subject
         words = _WORD.findall(parts["title"]) or _WORD.findall(title.lower()) or ["title"]
         right = f"BEP-{parts['digits']}-{'-'.join(words)}.md"
         remedy = f"rename it; {right} is taken" if right in proposals.names else f"rename it to {right}"

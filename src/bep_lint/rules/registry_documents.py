@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from bep_lint.diagnostic import Finding
 from bep_lint.document import Document
-from bep_lint.registry import Registry, RegistryRow, author_names, bare_title
+from bep_lint.registry import Registry, RegistryRow, author_names
 from bep_lint.rule import MAIN, rule
 from bep_lint.safe_text import excerpt
 from bep_lint.tables import Cell
+from bep_lint.titles import bare_title
 
 
 @rule("REG011", "registry-status-mismatch", "error", roles=MAIN, into_registry=True)
@@ -84,7 +85,7 @@ def registry_title_mismatch(doc: Document) -> Iterator[Finding]:
 
     Source: guide, Step 1: the row has the proposal's title.
     """
-    title = bare_title(doc.title.text) if doc.title else ""
+    title = doc.subject
     if not title:
         return
     for registry, row in _rows_of(doc):

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from bep_lint.diagnostic import Finding, Span
 from bep_lint.document import Document, Role
 from bep_lint.links import Link
-from bep_lint.registry import Registry, RegistryRow, author_names, bare_title, linked_name
+from bep_lint.registry import Registry, RegistryRow, author_names, linked_name
 from bep_lint.rule import MAIN, REGISTRY, rule
 from bep_lint.safe_text import excerpt
 
@@ -169,7 +169,7 @@ def registry_unregistered(doc: Document) -> Iterator[Finding]:
     yield Finding(
         LINE_1,
         f"{doc.number} is not in the registry of {registry.document.name}; "
-        f"add {_row_for(doc)} {_place_for(doc.number, registry)}",
+        f"add {_row_for(doc, registry)} {_place_for(doc.number, registry)}",
         "Reserve the number before you write the document.",
         about=(doc.path, registry.document.path),
     )
@@ -234,18 +234,17 @@ def _linked(main: Document) -> str:
     return f"[{main.number}]({target})"
 
 
-def _row_for(doc: Document) -> str:
+def _row_for(doc: Document, registry: Registry) -> str:
     """Return the row of the registry that `doc` should have."""
-    title = bare_title(doc.title.text) if doc.title else ""
     author = doc.entry(doc.conventions.key_names.author)
     names = author_names(author.text) if author else []
-    cells = (
+    statuses = doc.conventions.statuses
+    return registry.row_text(
         _linked(doc),
-        title or "Title",
-        ", ".join(names) or "-",
-        doc.conventions.statuses.named(doc.status) or doc.conventions.statuses.known[0],
+        excerpt(doc.subject, _FILE_NAME) or "Title",
+        excerpt(", ".join(names), _FILE_NAME) or "-",
+        statuses.named(doc.status) or statuses.known[0],
     )
-    return f"| {' | '.join(excerpt(cell, _FILE_NAME).replace('|', chr(92) + '|') for cell in cells)} |"
 
 
 def _place_for(number: int, registry: Registry) -> str:

@@ -194,7 +194,7 @@ def registry_gap(doc: Document) -> Iterator[Finding]:
             continue
         missing = ", ".join(str(low) if low == high else f"{low}–{high}" for low, high in ranges)
         verb = "is" if len(ranges) == 1 and ranges[0][0] == ranges[0][1] else "are"
-        example = f"| {ranges[0][0]} | _({skipped})_ | | |"
+        example = registry.row_text(str(ranges[0][0]), f"_({skipped})_")
         yield _at(
             registry,
             row,

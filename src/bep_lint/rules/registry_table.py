@@ -148,10 +148,11 @@ def registry_next_row(doc: Document) -> Iterator[Finding]:
     word = doc.conventions.registry.next_row
     last = registry.rows[-1] if registry.rows else None
     nexts = [row for row in registry.rows if row.is_next]
-    help_ = f"The registry ends with | _{word}_ | _(reserve your number here)_ | | |"
+    example = registry.row_text(f"_{word}_", doc.conventions.registry.reserve_text)
+    help_ = f"The registry ends with {example}"
     if not nexts:
         span = last.row.span if last else registry.table.header.span
-        message = f"the _{word}_ row is missing; add | _{word}_ | _(reserve your number here)_ | | | at the end"
+        message = f"the _{word}_ row is missing; add {example} at the end"
         yield Finding(span, message, help_)
     elif last is not None and nexts != [last]:
         lines = ", ".join(str(row.line) for row in nexts if row is not last)

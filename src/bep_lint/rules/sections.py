@@ -47,9 +47,11 @@ def section_missing(doc: Document) -> Iterator[Finding]:
 
     Source: guide, Step 5, "Tech-spec BEP Format", "Segmented Structure" and "Sub-Document Template"; template.
     """
+    if _rest_is_hidden(doc):
+        return
     present = _first_of_each(doc)
     for name in doc.layout.required:
-        if name in present or _rest_is_hidden(doc):
+        if name in present:
             continue
         earlier = _nearest_earlier(doc, present, name)
         where = earlier.heading if earlier else doc.title
@@ -324,6 +326,10 @@ def _place(doc: Document, present: dict[str, Section], name: str, coming: Sequen
 def _addition(doc: Document, present: dict[str, Section], name: str) -> str:
     """Return what to do about the section `name`, of which nothing is there; a similar one of the author's is named."""
     add = f'add "## {name}" {_place(doc, present, name, coming=doc.layout.required)}'
+    names, tech_spec = doc.conventions.section_names, doc.conventions.layouts.tech_spec
+    marks = set(tech_spec.required) - set(doc.layout.sections)
+    if doc.role is Role.MAIN and name == names.proposed_design and any(doc.section(mark) for mark in marks):
+        return f'{add}, or where this is a tech spec, "## {names.goal}" in its stead'
     own = {
         section_key(section.name): section.heading
         for section in doc.sections
@@ -333,14 +339,21 @@ def _addition(doc: Document, present: dict[str, Section], name: str) -> str:
     if near is not None:
         heading = own[near]
         return f'{add}, or rename "{_as_written(heading)}" on line {heading.span.line} if that is meant'
-    for number, line in enumerate(doc.lines, 1):
-        mark = line.lstrip()
-        if mark.startswith("#") and doc.conventions.section_name(mark.strip("# \t")) == name:
-            return (
-                f'{add}, or end the code block, comment or list that holds "{excerpt(mark)}" on line {number} '
-                "if that is meant"
-            )
+    opening = _left_open(doc)
+    for number, line in enumerate(doc.lines[opening:] if opening else [], opening + 1):
+        row = line.strip()
+        if row.startswith("## ") and doc.conventions.section_name(row.strip("# ")) == name:
+            hidden = f'it holds "{excerpt(row)}" of line {number}'
+            return f"{add}, or close the code block or comment that opens on line {opening}: {hidden}"
     return add
+
+
+def _left_open(doc: Document) -> int:
+    """Return the line of the code block or comment that reaches to the document's end, 0 where there is none."""
+    last = next((token for token in reversed(doc.parsed.tokens) if token.map), None)
+    if last is None or last.map is None or last.type not in ("fence", "html_block"):
+        return 0
+    return last.map[0] + 1
 
 
 def _meant_as(doc: Document, name: str) -> str | None:
