@@ -1,5 +1,6 @@
 """Whatever lies in a proposals folder: no traceback, bounded time and memory, and the other documents are linted."""
 
+import errno
 import os
 import shutil
 import subprocess
@@ -206,3 +207,18 @@ def test_file_that_vanishes(name: str, proposals: Path, monkeypatch: pytest.Monk
     assert (run.status, run.err) == (1, "")
     assert_planted(run.findings)
     assert unreadable(run.findings) == {name: "is gone: it was removed while bep-lint ran"}
+
+
+def test_folder_that_cannot_be_listed(proposals: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scandir = os.scandir
+
+    def refusing(path: Path) -> object:
+        if Path(path).name == "BEP-1001":
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return scandir(path)
+
+    monkeypatch.setattr("bep_lint.proposals.os.scandir", refusing)
+    run = bep_lint("proposals", "--output-format", "concise", "-q")
+    assert (run.status, run.err) == (1, "")
+    assert_planted(run.findings)
+    assert unreadable(run.findings) == {"BEP-1001": "cannot be read: Permission denied"}

@@ -439,6 +439,21 @@ def test_verbose_tells_the_configuration(sound: Path) -> None:
     assert bep_lint("-v", "-q").err == ""
 
 
+def test_the_output_format_is_that_of_the_folder_configuration(sound: Path) -> None:
+    shutil.copytree(sound / "proposals", sound / "docs" / "proposals")
+    (sound / "docs" / "bep-lint.toml").write_text('output-format = "json"\n', encoding="utf-8")
+    assert bep_lint("docs").out.startswith("{")
+    assert bep_lint("docs", "--output-format", "concise").out == "All 7 documents are clean.\n"
+
+
+def test_a_broken_configuration_elsewhere_does_no_harm(sound: Path) -> None:
+    shutil.copytree(sound / "proposals", sound / "docs" / "proposals")
+    (sound / "docs" / "bep-lint.toml").write_text("", encoding="utf-8")
+    (sound / "bep-lint.toml").write_text("selct = 1\n", encoding="utf-8")
+    assert bep_lint("docs").status == 0
+    assert bep_lint().status == 2
+
+
 def test_statistics(defective: Path) -> None:
     run = bep_lint("proposals", "--statistics", "--select", "FM010,REG011")
     assert run.status == 1

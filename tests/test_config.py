@@ -252,6 +252,33 @@ def test_each_option_refuses_a_wrong_type(keys: tuple[str, ...]) -> None:
             '2: conventions.statuses.relaxed: "draft" is not in known; did you mean "Draft"?',
         ),
         (
+            "[conventions.section-names]\ngoal = 'Gaol'",
+            '2: conventions.section-names.goal: "Gaol" is no section of a layout; did you mean "Goal"?',
+        ),
+        (
+            "[conventions.key-names]\nauthor = 'Autor'",
+            '2: conventions.key-names.author: "Autor" is not in front-matter.order; did you mean "Author"?',
+        ),
+        (
+            "[conventions.budgets.sections]\nMotivatoin = [1, 2]",
+            (
+                '2: conventions.budgets.sections.Motivatoin: "Motivatoin" is no section of a layout; '
+                'did you mean "Motivation"?'
+            ),
+        ),
+        (
+            "[conventions.budgets.sections]\nMotivation = [30, 10]",
+            "2: conventions.budgets.sections.Motivation: the least, 30, is more than the most, 10",
+        ),
+        (
+            "[conventions.context]\nphases-key = 'phase'",
+            '2: conventions.context.phases-key: "phase" is no key of a context block; did you mean "phases"?',
+        ),
+        (
+            "[conventions.patterns]\nsub-document-prefix = '\\d*'",
+            "2: conventions.patterns.sub-document-prefix: matches an empty text, and so says nothing of any",
+        ),
+        (
             "[conventions.aliases]\nAims = 'Goal'\n\"To do\" = 'Gaol'",
             '3: conventions.aliases."To do": "Gaol" is no section of a layout; did you mean "Goal"?',
         ),

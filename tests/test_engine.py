@@ -24,7 +24,7 @@ def sound(folder: Path) -> Path:
 
 
 def with_rule(monkeypatch: pytest.MonkeyPatch, check_document: object) -> None:
-    rule = DocumentRule("ZZZ001", "made-up", "error", check_document, False, MAIN_AND_SUB, False)  # type: ignore[arg-type]
+    rule = DocumentRule("ZZZ001", "made-up", "error", check_document, False, MAIN_AND_SUB, False, False)  # type: ignore[arg-type]
     monkeypatch.setattr(check, "all_rules", lambda: (*all_rules(), rule))
 
 

@@ -181,6 +181,7 @@ def test_the_subcommand_stands_in_the_entry(hook: dict[str, object]) -> None:
         ("proposals/BEP-0000-template.md", True),
         ("README.md", False),
         ("docs/README.md", False),
+        ("other/proposals/notes.md", False),
         ("src/BEP.md", False),
         ("proposals/BEP-1002/kernel-flow.png", False),
         ("proposals/diagrams/notes.md", False),

@@ -149,6 +149,8 @@ def test_rows_as_questions(proposals: Path) -> None:
         "None at the moment",
         "None for now — see the Decision Log.",
         "None yet",
+        "None identified at this time.",
+        "Moved to the Decision Log.",
         "None currently open.",
         "N/A",
         "n/a.",

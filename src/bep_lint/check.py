@@ -34,22 +34,23 @@ def check(arguments: Sequence[str]) -> int:
     severities = _severities(options.severity)
     selectors = (*(command_line.select or ()), *command_line.extend_select, *command_line.ignore, *severities)
     check_selectors(selectors, all_rules())
-    first = _settings(options, _working_folder())
-    paths = options.paths or [_default_path(first)]
+    paths = options.paths or [_default_path(_settings(options, _working_folder()))]
     outcomes = []
     counted = False
+    output_format: str | None = options.output_format
     for target in find_targets(paths):
         settings = _settings(options, target.folder)
         if _is_excluded(target.folder, settings) or _is_excluded(target.folder.resolve(), settings):
             continue
         outcome = _lint(target, settings, command_line, severities, options)
         outcomes.append(outcome)
+        output_format = output_format or settings.output_format
         fail_on = options.fail_on or settings.fail_on
         counted |= any(finding.severity == "error" or fail_on == "warning" for finding in outcome.diagnostics)
     if not outcomes:
         raise UsageError("every proposals folder under the given paths is excluded by configuration")
     outcome = merge(outcomes)
-    _write(_rendered(outcome, first, options), options.output_file)
+    _write(_rendered(outcome, output_format or _default_format(options), options), options.output_file)
     for failure in outcome.failures:
         _tell_failure(failure, options.verbose)
     if outcome.failures:
@@ -193,8 +194,7 @@ def _severities(values: Sequence[str]) -> dict[str, Severity]:
     return severities
 
 
-def _rendered(outcome: Outcome, settings: Settings, options: argparse.Namespace) -> str:
-    name = options.output_format or settings.output_format or _default_format(options)
+def _rendered(outcome: Outcome, name: str, options: argparse.Namespace) -> str:
     report = Report(
         outcome.diagnostics,
         outcome.documents,

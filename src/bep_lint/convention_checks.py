@@ -25,6 +25,7 @@ def check_conventions(conventions: Conventions, table: object) -> None:
     for owner, part, whole in _parts(conventions):
         _check_part(conventions, owner, part, whole, table)
     _check_aliases(conventions, table)
+    _check_names(conventions, table)
 
 
 def _check_patterns(patterns: Patterns) -> None:
@@ -37,6 +38,8 @@ def _check_patterns(patterns: Patterns) -> None:
             groups = re.compile(pattern).groupindex
         except (re.error, OverflowError, RecursionError) as error:
             raise BadValue(keys, f"{dotted(keys)}: no regular expression: {excerpt(str(error))}") from None
+        if re.fullmatch(pattern, "") and not re.fullmatch(default, ""):
+            raise BadValue(keys, f"{dotted(keys)}: matches an empty text, and so says nothing of any")
         for group in re.compile(default).groupindex:
             if group not in groups:
                 raise BadValue(keys, f"{dotted(keys)}: needs a group (?P<{group}>…)")
@@ -74,6 +77,35 @@ def _check_aliases(conventions: Conventions, table: object) -> None:
         # A default alias of a section that a team has dropped does no harm, and could not be taken out.
         if name not in sections and _is_written(table, keys):
             raise _unknown(keys, name, sections, "is no section of a layout")
+
+
+def _check_names(conventions: Conventions, table: object) -> None:
+    """Check the single names that stand for an item of a list; a misspelt one would silence the rules that look for it.
+
+    Only what is written is checked: a team may drop the section or key that a default names.
+    """
+    for way, name, known, problem in _names(conventions):
+        if name not in known and _is_written(table, ("conventions", *way)):
+            raise _unknown(("conventions", *way), name, known, problem)
+    for name, (least, most) in conventions.budgets.sections.items():
+        if least > most:
+            keys = ("conventions", "budgets", "sections", name)
+            raise BadValue(keys, f"{dotted(keys)}: the least, {least}, is more than the most, {most}")
+
+
+def _names(conventions: Conventions) -> Iterator[tuple[tuple[str, ...], str, tuple[str, ...], str]]:
+    """Yield the way to each such name, the name, the list it comes from, and what is wrong where it does not."""
+    sections = tuple(name for layout in conventions.layouts for name in layout.sections)
+    for field, name in conventions.section_names._asdict().items():
+        yield ("section-names", key_of(field)), name, sections, "is no section of a layout"
+    for name in conventions.budgets.sections:
+        yield ("budgets", "sections", name), name, sections, "is no section of a layout"
+    for field, name in conventions.key_names._asdict().items():
+        yield ("key-names", key_of(field)), name, conventions.front_matter.order, "is not in front-matter.order"
+    blocks = conventions.context
+    keys = (*blocks.main.keys, *blocks.sub_document.keys)
+    for field in ("documents_key", "dependencies_key", "parent_key", "phases_key"):
+        yield ("context", key_of(field)), getattr(blocks, field), keys, "is no key of a context block"
 
 
 def _unknown(keys: KeyPath, name: str, known: list[str] | tuple[str, ...], problem: str) -> BadValue:

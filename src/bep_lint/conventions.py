@@ -10,98 +10,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
+from bep_lint.layouts import Layouts
+
 # A leading number ("1.", "2.3 ") and a trailing parenthesis ("(As-is)") do not belong to a section's name.
 _NUMBERING = re.compile(r"^\d+(?:\.\d+)*[.)]?\s+")
 _PARENTHESIS = re.compile(r"\s*\([^()]*\)\s*$")
-
-
-class Layout(NamedTuple):
-    """The sections of one kind of document, in order (guide, Step 5, "Tech-spec BEP Format", "Sub-Document Template").
-
-    `anywhere` names sections that may also stand earlier, at any place among those before them.
-    """
-
-    sections: tuple[str, ...] = ()
-    required: tuple[str, ...] = ()
-    anywhere: tuple[str, ...] = ()
-
-
-class Layouts(NamedTuple):
-    """One layout for each kind of document."""
-
-    standard: Layout = Layout(
-        sections=(
-            "Related Issues",
-            "Motivation",
-            "Current Design",
-            "Proposed Design",
-            "Migration / Compatibility",
-            "Implementation Plan",
-            "Decision Log",
-            "Open Questions",
-            "References",
-        ),
-        required=(
-            "Related Issues",
-            "Motivation",
-            "Current Design",
-            "Proposed Design",
-            "Migration / Compatibility",
-            "Implementation Plan",
-            "Open Questions",
-            "References",
-        ),
-    )
-    segmented: Layout = Layout(
-        sections=(
-            "Related Issues",
-            "Motivation",
-            "Document Index",
-            "Current Design",
-            "Proposed Design",
-            "Migration / Compatibility",
-            "Implementation Plan",
-            "Decision Log",
-            "Open Questions",
-            "References",
-        ),
-        required=(
-            "Related Issues",
-            "Motivation",
-            "Document Index",
-            "Implementation Plan",
-            "Decision Log",
-            "Open Questions",
-            "References",
-        ),
-        anywhere=("Document Index",),
-    )
-    tech_spec: Layout = Layout(
-        sections=(
-            "Related Issues",
-            "Goal",
-            "Motivation",
-            "Current Design & Scope",
-            "Implementation Design",
-            "Migration / Compatibility",
-            "Implementation Plan",
-            "Decision Log",
-            "Open Questions",
-            "References",
-        ),
-        required=(
-            "Goal",
-            "Current Design & Scope",
-            "Implementation Design",
-            "Decision Log",
-            "Open Questions",
-            "References",
-        ),
-    )
-    sub_document: Layout = Layout(
-        sections=("Summary", "Current Design", "Proposed Design", "Interface / API", "Implementation Notes"),
-        required=("Summary", "Proposed Design"),
-    )
 
 
 class SectionNames(NamedTuple):
@@ -298,7 +211,7 @@ class Patterns(NamedTuple):
         r"|(?:there (?:are|is) |we have )?(?:currently )?(?:no|zero) (?:[\w-]+ ){0,3}"
         r"(?:questions?|items?|issues?|points?)\b.*"
         r"|(?:all )?moved to the decision log\b.*"
-        r"|(?:all|every|the|these) (?:[\w-]+ ){0,6}(?:resolved|closed|answered|settled|decided)\b.*)"
+        r"|(?:all|every) (?:[\w-]+ ){0,6}(?:resolved|closed|answered|settled|decided)\b.*)"
     )
     question_group: str = (
         r"(?i)(?:(?:still|currently|already|recently|previously) )?(?:open|unresolved|unanswered|undecided|pending"
@@ -320,6 +233,14 @@ class Forms(NamedTuple):
     author: str = '"Full Name (email@example.com)", several separated by commas'
     version: str = "YY.Sprint.Patch, such as 26.1.0 (two-digit year, sprint from 1, patch from 0, no leading zeros)"
     superseded_by: str = "BEP-NNNN"
+
+
+class DecisionColumns(NamedTuple):
+    """The columns of a Decision Log (guide, "Main Document")."""
+
+    date: str = "Date"
+    decision: str = "Decision"
+    rationale: str = "Rationale"
 
 
 class TemplateText(NamedTuple):
@@ -372,7 +293,7 @@ class Conventions:
             "Decision Summary": "Decision Log",
         }
     )
-    decision_columns: tuple[str, ...] = ("Date", "Decision", "Rationale")
+    decision_columns: DecisionColumns = DecisionColumns()
     # Whole texts that say that no question is open, beside those that `patterns.nothing_open` matches.
     no_questions: tuple[str, ...] = ("none", "n/a", "nothing")
     context: ContextBlocks = ContextBlocks()

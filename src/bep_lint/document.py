@@ -7,8 +7,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from bep_lint.conventions import ContextKeys, Conventions, Layout
+from bep_lint.conventions import ContextKeys, Conventions
 from bep_lint.diagnostic import Span
+from bep_lint.layouts import Layout
 from bep_lint.links import Link, read_links
 from bep_lint.metadata import Block, Entry, read_context_blocks, read_front_matter
 from bep_lint.outline import Heading, Section, read_anchors, read_headings, read_sections

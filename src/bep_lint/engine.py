@@ -1,6 +1,6 @@
 """Runs rules over documents: order, severity, what is reported, and what a crash becomes."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -12,9 +12,6 @@ from bep_lint.proposals import Proposals
 from bep_lint.rule import DocumentRule, FolderRule, Rule
 from bep_lint.safe_text import printable
 from bep_lint.selection import rank, severity_of
-
-UNREADABLE = "SRC001"
-"""The only rule that looks at a document that cannot be read."""
 
 
 class Policy(NamedTuple):
@@ -67,12 +64,12 @@ class _Run:
         examined = self._examined(reported)
         for rule in self._policy.rules:
             if isinstance(rule, FolderRule):
-                self._take(rule, None, rule.check(self._proposals))
+                self._take(rule, None)
             elif isinstance(rule, DocumentRule):
                 asked = self._proposals.documents if rule.into_registry and self._registry_is_named() else examined
                 for document in asked:
-                    if document.role in rule.roles and (document.problem is None or rule.code == UNREADABLE):
-                        self._take(rule, document, rule.check(document))
+                    if document.role in rule.roles and (document.problem is None or rule.unreadable):
+                        self._take(rule, document)
         unique = dict.fromkeys(self._outcome.diagnostics)
         self._outcome.diagnostics = sorted(unique, key=lambda diagnostic: diagnostic.sort_key)
         for diagnostic in self._outcome.diagnostics:
@@ -109,11 +106,11 @@ class _Run:
     def _is_named(self, path: Path) -> bool:
         return self._named is None or path in self._named
 
-    def _take(self, rule: Rule, document: Document | None, findings: Iterator[Finding]) -> None:
-        """Take in what a rule yields until it ends or raises."""
+    def _take(self, rule: Rule, document: Document | None) -> None:
+        """Take in what a rule yields, of a document or of the folder, until it ends or raises."""
         path = document.path if document else self._proposals.folder
         try:
-            for finding in findings:
+            for finding in rule.check(document or self._proposals):
                 diagnostic = self._diagnostic(rule, document, path, finding)
                 if self._is_reported(diagnostic, finding, path) and not self._is_ignored(diagnostic, rule):
                     self._outcome.diagnostics.append(diagnostic)

@@ -25,6 +25,7 @@ _MARKDOWN = re.compile(r".*\.(?:md|markdown)", re.IGNORECASE | re.DOTALL)
 class Proposals:
     """A proposals folder. Listing it reads no document; documents read themselves when they are asked for facts.
 
+    `unlisted` are the numbers of folders that cannot be listed: what sub-documents they have is not known.
     `left_out` tells of a path whether configuration or git keeps it out; guide files are no proposals and left out too.
     `names` are all that stands directly in the folder, left out or not.
     Raises OSError where the folder itself cannot be listed.
@@ -42,6 +43,7 @@ class Proposals:
         self.documents: list[Document] = []
         self.number_folders: dict[int, Path] = {}
         self.misnamed_folders: list[Path] = []
+        self.unlisted: set[int | None] = set()
         self._left_out = left_out
         self._guide_files = {name.casefold() for name in guide_files}
         self._mains: defaultdict[int | None, list[Document]] = defaultdict(list)
@@ -128,7 +130,10 @@ class Proposals:
             with os.scandir(folder) as entries:
                 listing = sorted(entries, key=lambda entry: entry.name)
         except OSError as error:
-            self._add(folder, self._name(folder), Role.SUB, number, Source(problem=f"cannot be read: {error.strerror}"))
+            self.unlisted.add(number)
+            self._add(
+                folder, self._name(folder), Role.STRAY, source=Source(problem=f"cannot be read: {error.strerror}")
+            )
             return
         for entry in listing:
             path = folder / entry.name

@@ -77,12 +77,13 @@ class DocumentRule(Rule):
     """A rule that looks at one document of one of `roles`; what it needs of others it asks of them.
 
     `into_registry` is true where its findings point into the registry, so that naming the registry means asking
-    every document.
+    every document; `unreadable` where it is asked of documents too that cannot be read.
     """
 
     check: DocumentCheck
     roles: frozenset[Role]
     into_registry: bool
+    unreadable: bool
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -112,11 +113,12 @@ def rule(
     roles: frozenset[Role] = MAIN,
     opt_in: bool = False,
     into_registry: bool = False,
+    unreadable: bool = False,
 ) -> Callable[[DocumentCheck], DocumentCheck]:
     """Make a rule of a function that takes one document, of one of `roles`, and yields findings."""
 
     def register(check: DocumentCheck) -> DocumentCheck:
-        _registered.append(DocumentRule(code, name, severity, check, opt_in, roles, into_registry))
+        _registered.append(DocumentRule(code, name, severity, check, opt_in, roles, into_registry, unreadable))
         return check
 
     return register

@@ -26,7 +26,7 @@ def context_missing(doc: Document) -> Iterator[Finding]:
 
     Bad:
         -- BEP-1000-example.md --
-        # Example
+        # Event Relay
         -- BEP-1000/storage.md --
         # BEP-1000: Storage
 
@@ -36,7 +36,7 @@ def context_missing(doc: Document) -> Iterator[Finding]:
         type: master-bep
         -->
 
-        # Example
+        # Event Relay
         -- BEP-1000/storage.md --
         <!-- context-for-ai
         type: detail-doc
@@ -76,7 +76,7 @@ def context_syntax(doc: Document) -> Iterator[Finding]:
         scope: Quota: one for each user
         -->
 
-        # Title
+        # Session Quota
 
     Good:
         <!-- context-for-ai
@@ -84,7 +84,7 @@ def context_syntax(doc: Document) -> Iterator[Finding]:
         scope: "Quota: one for each user"
         -->
 
-        # Title
+        # Session Quota
 
     Source: guide, "AI Context Block" (key-value format).
     """
@@ -128,7 +128,7 @@ def context_position(doc: Document) -> Iterator[Finding]:
     There it is the first thing that an agent reads, and front matter counts on the first line only.
 
     Bad:
-        # Title
+        # Session Quota
 
         <!-- context-for-ai
         type: master-bep
@@ -139,7 +139,7 @@ def context_position(doc: Document) -> Iterator[Finding]:
         type: master-bep
         -->
 
-        # Title
+        # Session Quota
 
     Source: guide, "Main Document" and "Sub-Document Template".
     """
@@ -177,7 +177,7 @@ def context_duplicate(doc: Document) -> Iterator[Finding]:
         scope: A quota for each user
         -->
 
-        # Title
+        # Session Quota
 
     Good:
         <!-- context-for-ai
@@ -185,7 +185,7 @@ def context_duplicate(doc: Document) -> Iterator[Finding]:
         scope: A quota for each user
         -->
 
-        # Title
+        # Session Quota
 
     Source: guide, "AI Context Block".
     """

@@ -27,14 +27,14 @@ def context_type(doc: Document) -> Iterator[Finding]:
         type: detail-doc
         -->
 
-        # Title
+        # Session Quota
 
     Good:
         <!-- context-for-ai
         type: master-bep
         -->
 
-        # Title
+        # Session Quota
 
     Source: guide, "AI Context Block".
     """
@@ -63,7 +63,7 @@ def context_missing_key(doc: Document) -> Iterator[Finding]:
         key-decisions: [Count in the database]
         -->
 
-        # Title
+        # Session Quota
 
     Good:
         <!-- context-for-ai
@@ -73,7 +73,7 @@ def context_missing_key(doc: Document) -> Iterator[Finding]:
         key-decisions: [Count in the database]
         -->
 
-        # Title
+        # Session Quota
 
     Source: guide, "AI Context Block".
     """
@@ -122,7 +122,7 @@ def context_unknown_key(doc: Document) -> Iterator[Finding]:
         implementation: 3 phases
         -->
 
-        # Title
+        # Session Quota
 
     Good:
         <!-- context-for-ai
@@ -130,7 +130,7 @@ def context_unknown_key(doc: Document) -> Iterator[Finding]:
         phases: 3
         -->
 
-        # Title
+        # Session Quota
 
     Source: guide, "AI Context Block".
     """
@@ -173,7 +173,7 @@ def context_value(doc: Document) -> Iterator[Finding]:
         phases: three
         -->
 
-        # Title
+        # Event Relay
 
     Good:
         <!-- context-for-ai
@@ -183,7 +183,7 @@ def context_value(doc: Document) -> Iterator[Finding]:
         phases: 3
         -->
 
-        # Title
+        # Event Relay
 
     Source: guide, "AI Context Block".
     """

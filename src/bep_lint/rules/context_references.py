@@ -24,7 +24,7 @@ def context_detail_docs(doc: Document) -> Iterator[Finding]:
         detail-docs: [data-model.md]
         -->
 
-        # Example
+        # Event Relay
         -- BEP-1000/storage.md --
         # BEP-1000: Storage
 
@@ -35,12 +35,14 @@ def context_detail_docs(doc: Document) -> Iterator[Finding]:
         detail-docs: [storage.md]
         -->
 
-        # Example
+        # Event Relay
         -- BEP-1000/storage.md --
         # BEP-1000: Storage
 
     Source: guide, "AI Context Block".
     """
+    if doc.number in doc.proposals.unlisted:
+        return
     key = doc.conventions.context.documents_key
     entry = doc.context_entries.get(key)
     if entry is None or not (entry.is_empty or _is_list_of_text(entry.value)):
@@ -73,7 +75,7 @@ def context_depends_on(doc: Document) -> Iterator[Finding]:
 
     Bad:
         -- BEP-1000-example.md --
-        # Example
+        # Event Relay
         -- BEP-1000/storage.md --
         <!-- context-for-ai
         type: detail-doc
@@ -84,7 +86,7 @@ def context_depends_on(doc: Document) -> Iterator[Finding]:
 
     Good:
         -- BEP-1000-example.md --
-        # Example
+        # Event Relay
         -- BEP-1000/storage.md --
         <!-- context-for-ai
         type: detail-doc
@@ -97,6 +99,8 @@ def context_depends_on(doc: Document) -> Iterator[Finding]:
 
     Source: guide, "AI Context Block" and "Sub-Document Guidelines".
     """
+    if doc.number in doc.proposals.unlisted:
+        return
     key = doc.conventions.context.dependencies_key
     told: set[str] = set()
     graph: dict[str, list[str]] = {}
@@ -243,7 +247,7 @@ def context_phases(doc: Document) -> Iterator[Finding]:
         phases: 3
         -->
 
-        # Title
+        # Session Quota
 
         ## Implementation Plan
 
@@ -256,7 +260,7 @@ def context_phases(doc: Document) -> Iterator[Finding]:
         phases: 2
         -->
 
-        # Title
+        # Session Quota
 
         ## Implementation Plan
 

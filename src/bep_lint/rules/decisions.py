@@ -20,7 +20,7 @@ def open_questions_in_sub_document(doc: Document) -> Iterator[Finding]:
 
     Bad:
         -- BEP-1000-example.md --
-        # Example
+        # Event Relay
         -- BEP-1000/storage.md --
         # BEP-1000: Storage
 
@@ -30,7 +30,7 @@ def open_questions_in_sub_document(doc: Document) -> Iterator[Finding]:
 
     Good:
         -- BEP-1000-example.md --
-        # Example
+        # Event Relay
 
         ## Open Questions
 
@@ -58,14 +58,14 @@ def decision_log_table(doc: Document) -> Iterator[Finding]:
     More columns are fine. The Decision Summary of a tech-spec is a table too, and may have other columns.
 
     Bad:
-        # Title
+        # Event Relay
 
         ## Decision Log
 
         - Events instead of polling, for the latency
 
     Good:
-        # Title
+        # Event Relay
 
         ## Decision Log
 
@@ -112,7 +112,7 @@ def decision_log_date(doc: Document) -> Iterator[Finding]:
     The date tells which decision is the newer one when two disagree.
 
     Bad:
-        # Title
+        # Event Relay
 
         ## Decision Log
 
@@ -121,7 +121,7 @@ def decision_log_date(doc: Document) -> Iterator[Finding]:
         | Jan 15 | Events instead of polling | Lower latency |
 
     Good:
-        # Title
+        # Event Relay
 
         ## Decision Log
 
@@ -131,7 +131,7 @@ def decision_log_date(doc: Document) -> Iterator[Finding]:
 
     Source: guide, "Main Document".
     """
-    column = doc.conventions.decision_columns[0]
+    column = doc.conventions.decision_columns.date
     for log in doc.decisions:
         for row in log.table.rows:
             written = log.text(row, column)
@@ -148,7 +148,7 @@ def decision_log_order(doc: Document) -> Iterator[Finding]:
     Rows are appended, so that the log reads as it grew.
 
     Bad:
-        # Title
+        # Event Relay
 
         ## Decision Log
 
@@ -158,7 +158,7 @@ def decision_log_order(doc: Document) -> Iterator[Finding]:
         | 2026-01-15 | Events instead of polling | Lower latency |
 
     Good:
-        # Title
+        # Event Relay
 
         ## Decision Log
 
@@ -169,7 +169,7 @@ def decision_log_order(doc: Document) -> Iterator[Finding]:
 
     Source: guide, Step 5 (Decision Log: append).
     """
-    column = doc.conventions.decision_columns[0]
+    column = doc.conventions.decision_columns.date
     for log in doc.decisions:
         above: date | None = None
         for row in log.table.rows:
@@ -190,7 +190,7 @@ def decision_log_incomplete(doc: Document) -> Iterator[Finding]:
     A decision without its reason is argued again.
 
     Bad:
-        # Title
+        # Event Relay
 
         ## Decision Log
 
@@ -199,7 +199,7 @@ def decision_log_incomplete(doc: Document) -> Iterator[Finding]:
         | 2026-01-15 | Events instead of polling | |
 
     Good:
-        # Title
+        # Event Relay
 
         ## Decision Log
 
@@ -234,9 +234,11 @@ def open_questions_left(doc: Document) -> Iterator[Finding]:
     Bad:
         ---
         Status: Implemented
+        Target-Version: 26.4.0
+        Implemented-Version: 26.4.1
         ---
 
-        # Title
+        # Event Relay
 
         ## Open Questions
 
@@ -245,9 +247,11 @@ def open_questions_left(doc: Document) -> Iterator[Finding]:
     Good:
         ---
         Status: Implemented
+        Target-Version: 26.4.0
+        Implemented-Version: 26.4.1
         ---
 
-        # Title
+        # Event Relay
 
         ## Open Questions
 

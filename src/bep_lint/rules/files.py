@@ -20,7 +20,7 @@ _NUMBER = re.compile(r"bep[-_ .]*(?P<digits>[0-9]+)(?P<title>.*)", re.IGNORECASE
 _WORD = re.compile(r"[^\W_]+(?:\.[^\W_]+)*")
 
 
-@rule("SRC001", "unreadable-file", "error", roles=frozenset(Role))
+@rule("SRC001", "unreadable-file", "error", roles=frozenset(Role), unreadable=True)
 def unreadable_file(doc: Document) -> Iterator[Finding]:
     r"""A file cannot be read as Markdown text.
 
@@ -32,7 +32,7 @@ def unreadable_file(doc: Document) -> Iterator[Finding]:
         A folder stands where a document should.
 
     Good:
-        # A title
+        # Session Quota
 
     Source: process, "File Structure": a proposal is a Markdown file.
     """

@@ -280,11 +280,13 @@ def front_matter_duplicate_key(doc: Document) -> Iterator[Finding]:
         ---
         Status: Draft
         Status: Accepted
+        Target-Version: 26.4.0
         ---
 
     Good:
         ---
         Status: Accepted
+        Target-Version: 26.4.0
         ---
 
     Source: template; YAML 1.2, keys of a mapping are unique.

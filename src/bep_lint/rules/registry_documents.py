@@ -22,6 +22,7 @@ def registry_status_mismatch(doc: Document) -> Iterator[Finding]:
         -- BEP-1000-quota.md --
         ---
         Status: Accepted
+        Target-Version: 26.4.0
         ---
         # Quota
         -- README.md --
@@ -34,6 +35,7 @@ def registry_status_mismatch(doc: Document) -> Iterator[Finding]:
         -- BEP-1000-quota.md --
         ---
         Status: Accepted
+        Target-Version: 26.4.0
         ---
         # Quota
         -- README.md --

@@ -23,6 +23,7 @@ def segmentation_advised(doc: Document) -> Iterator[Finding]:
         # Session Quota
         ## Proposed Design
         ### Counter
+        A table of sessions by user.
         ### Refusal
         ### Report
 
@@ -30,6 +31,7 @@ def segmentation_advised(doc: Document) -> Iterator[Finding]:
         # Session Quota
         ## Proposed Design
         ### Counter
+        A table of sessions by user.
         ### Refusal
 
     Source: guide, "When to Segment"; process, "Segmentation criteria".

@@ -27,23 +27,28 @@ def section_missing(doc: Document) -> Iterator[Finding]:
     Bad:
         # Session Quota
         ## Related Issues
+        - JIRA: BA-1234
         ## Current Design
-        ## Proposed Design
-        ## Migration / Compatibility
-        ## Implementation Plan
-        ## Open Questions
-        ## References
+        Nobody counts sessions.
 
     Good:
         # Session Quota
         ## Related Issues
+        - JIRA: BA-1234
         ## Motivation
+        Users wait.
         ## Current Design
+        Nobody counts sessions.
         ## Proposed Design
+        Count the sessions of a user, refuse one too many.
         ## Migration / Compatibility
+        Nothing changes without a quota.
         ## Implementation Plan
+        1. Count the sessions
         ## Open Questions
+        None.
         ## References
+        - BEP-1002
 
     Source: guide, Step 5, "Tech-spec BEP Format", "Segmented Structure" and "Sub-Document Template"; template.
     """
@@ -72,15 +77,17 @@ def section_order(doc: Document) -> Iterator[Finding]:
     Bad:
         # Session Quota
         ## Current Design
+        Nobody counts sessions.
         ## Motivation
-        ## Proposed Design
+        Users wait.
 
     Good:
         # Session Quota
         ## Motivation
+        Users wait.
         ## Prior Work
         ## Current Design
-        ## Proposed Design
+        Nobody counts sessions.
 
     Source: guide, Step 5 ("Write in this order"); process, "Quick Reference"; template.
     """
@@ -114,15 +121,16 @@ def section_duplicate(doc: Document) -> Iterator[Finding]:
     Bad:
         # Session Quota
         ## Motivation
-        ## Current Design
+        Users wait.
         ## 3. Motivation (continued)
+        Operators are called.
 
     Good:
         # Session Quota
         ## Motivation
-        ### Users
+        Users wait.
         ### Operators
-        ## Current Design
+        Operators are called.
 
     Source: guide, Step 5 ("Each section has a specific purpose"); template.
     """
@@ -208,11 +216,13 @@ def title_multiple(doc: Document) -> Iterator[Finding]:
     Bad:
         # Session Quota
         ## Motivation
+        Users wait.
         # Use Case
 
     Good:
         # Session Quota
         ## Motivation
+        Users wait.
         ## Use Case
 
     Source: template; guide, "Main Document" and "Sub-Document Template".
@@ -238,10 +248,12 @@ def heading_skips_level(doc: Document) -> Iterator[Finding]:
     Bad:
         # Session Quota
         ### Motivation
+        Users wait.
 
     Good:
         # Session Quota
         ## Motivation
+        Users wait.
 
     Source: guide, Step 5; template.
     """

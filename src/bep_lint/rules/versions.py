@@ -80,12 +80,14 @@ def implemented_version_missing(doc: Document) -> Iterator[Finding]:
     Bad:
         ---
         Status: Implemented
+        Target-Version: 26.4.0
         Implemented-Version:
         ---
 
     Good:
         ---
         Status: Implemented
+        Target-Version: 26.4.0
         Implemented-Version: 26.4.1
         ---
 
