@@ -20,8 +20,15 @@ _INTRODUCTION = """\
 
 <!-- Written by scripts/generate_docs.py from the documentation at each rule. -->
 
-Every rule of bep-lint: what it finds, why, and how it looks right. An example is one main document, or several files
-of a proposals folder after lines `-- NAME --`. Opt-in rules run when they are selected.
+Every rule of bep-lint: what it finds, why, and how it looks right. An example shows what the rule looks at and leaves
+out the rest; it is one main document, or several files of a proposals folder with their names. Opt-in rules run when
+they are selected.
+
+Each rule comes from one of the documents that say how a BEP is written:
+
+- *process*: the `README.md` of the proposals folder, which describes the process and holds the number registry
+- *guide*: the BEP Writing Guide (`bep-guide`), on how to structure, write and manage BEPs
+- *template*: `BEP-0000-template.md`, the blank document to copy
 
 """
 
@@ -31,7 +38,7 @@ def generated() -> dict[Path, str]:
     rules = all_rules()
     readme = ROOT / "README.md"
     text = readme.read_text(encoding="utf-8")
-    text = _between(text, "rules", table(rules))
+    text = _between(text, "rules", table(rules, page="docs/rules.md"))
     text = _between(text, "demo", f"```console\n$ bep-lint {' '.join(DEMO)}\n{_demo()}```\n")
     return {
         ROOT / "docs" / "rules.md": f"{_INTRODUCTION}{table(rules)}\n{markdown(rules)}",
@@ -62,15 +69,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 where a file is not up to date")
     check = parser.parse_args().check
-    stale = [
-        path for path, text in generated().items() if not path.exists() or path.read_text(encoding="utf-8") != text
-    ]
-    for path in stale:
+    stale = {
+        path: text
+        for path, text in generated().items()
+        if not path.exists() or path.read_text(encoding="utf-8") != text
+    }
+    for path, text in stale.items():
         name = path.relative_to(ROOT)
         if check:
             print(f"{name} is not up to date: run scripts/generate_docs.py", file=sys.stderr)
         else:
-            path.write_text(generated()[path], encoding="utf-8", newline="\n")
+            path.write_text(text, encoding="utf-8", newline="\n")
             print(f"wrote {name}")
     return int(check and bool(stale))
 

@@ -1,21 +1,23 @@
 """Every rule is documented, and the examples in its documentation behave as they say."""
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 from conftest import bep_lint
 
+from bep_lint.explain import example_files, markdown, table
 from bep_lint.rule import Rule, all_rules
+from bep_lint.slugs import unique_slugs
 
-_FILE_MARK = re.compile(r"^-- (\S+) --\n", re.MULTILINE)
+# What an excerpt leaves out: front matter and its keys, a title, sections, context-for-ai and its keys, the registry.
+LEFT_OUT = {"FM001", "FM003", "SEC005", "SEC001", "CTX001", "CTX004", "REG001"}
 
 
 def write_example(example: str, proposals: Path) -> None:
-    """Write an example: files between `-- NAME --` lines, or else one main document."""
-    pieces = _FILE_MARK.split(example)
-    files = dict(zip(pieces[1::2], pieces[2::2], strict=True)) or {"BEP-1000-example.md": example}
-    for name, text in files.items():
+    """Write the files of an example, or else one main document."""
+    for name, text in (example_files(example) or {"BEP-1000-example.md": example}).items():
         path = proposals / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
@@ -31,6 +33,28 @@ def test_examples(rule: Rule, folder: Path) -> None:
     assert bad.findings
     assert all(f" {rule.code} " in line for line in bad.findings)
     assert (good.out, good.status) == ("", 0)
+    others = json.loads(bep_lint("good", "--output-format", "json").out)["findings"]
+    assert [finding for finding in others if finding["code"] not in LEFT_OUT] == [], "it shows a bad habit"
+
+
+def test_the_table_links_every_section() -> None:
+    outside_examples = re.sub(r"^(`{3,})\w+\n.*?^\1$", "", markdown(all_rules()), flags=re.MULTILINE | re.DOTALL)
+    anchors = unique_slugs(re.findall(r"^#+ (.*)$", outside_examples, re.MULTILINE))
+    links = re.findall(r"^\| \[\w+\]\(page\.md#([\w-]+)\) \|", table(all_rules(), "page.md"), re.MULTILINE)
+    assert len(links) == len(all_rules())
+    assert set(links) <= set(anchors)
+
+
+def test_families_stand_in_the_order_of_the_process() -> None:
+    def foreign(code: str) -> Rule:
+        return Rule(code, f"rule-{code}".lower(), "error", all_rules()[0].check, opt_in=False)
+
+    rules = [foreign("ZZ001"), *all_rules(), foreign("AA001")]
+    headings = re.findall(r"^## ([A-Z]+)(: .+)?$", markdown(rules), re.MULTILINE)
+    families = [family for family, _ in headings]
+    assert families[:3] == ["SRC", "FM", "VER"]
+    assert families[-2:] == ["AA", "ZZ"], "those of plug-ins come last"
+    assert all(title for _, title in headings[:-2]), "each of our own says what it is about"
 
 
 @pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.code)

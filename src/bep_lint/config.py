@@ -7,8 +7,8 @@ follow from the field.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from bep_lint.conventions import Conventions
 from bep_lint.diagnostic import Severity, shown_path
@@ -71,8 +71,7 @@ class Options:
     """The BEP process itself."""
 
 
-@dataclass(frozen=True)
-class Origin:
+class Origin(NamedTuple):
     """The file that settings come from, kept to say where in it something stands.
 
     `prefix` are the keys that lead to the settings' table.
@@ -82,7 +81,7 @@ class Origin:
     text: str
     prefix: tuple[str, ...] = ()
 
-    @cached_property
+    @property
     def _lines(self) -> Mapping[tuple[str | int, ...], int]:
         from bep_lint.toml_lines import key_lines
 

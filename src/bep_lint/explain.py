@@ -1,12 +1,30 @@
 """`bep-lint rule`: what a rule checks, why, and how it looks right, from the docstring at the rule."""
 
+import re
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
 
 from bep_lint.arguments import ArgumentParser
 from bep_lint.errors import UsageError
 from bep_lint.rule import Rule, all_rules
 from bep_lint.selection import check_selectors, rank
+from bep_lint.slugs import slug
+
+_FILE_MARK = re.compile(r"^-- (\S+) --\n", re.MULTILINE)
+
+# In the order in which an author meets them.
+_FAMILIES = {
+    "SRC": ("the file itself", "What keeps a file from being read at all."),
+    "FM": ("front matter", "The YAML block at the start of a main document: author, status, date."),
+    "VER": ("versions", "The versions in the front matter, and how they go with the status and with each other."),
+    "FS": ("files and folders", "The names of documents and folders, and what belongs to what."),
+    "LEN": ("line budgets", "How long documents, sections and code blocks are."),
+    "SEC": ("sections", "Titles and sections: which there are, in which order, and whether something stands in them."),
+    "DEC": ("decisions and questions", "The Decision Log and the Open Questions."),
+    "CTX": ("context for AI agents", "The `context-for-ai` block of segmented proposals."),
+    "REG": ("number registry", "The table of numbers in the proposals folder's `README.md`, beside the documents."),
+}
 
 
 def explain(arguments: Sequence[str]) -> int:
@@ -27,17 +45,39 @@ def explain(arguments: Sequence[str]) -> int:
 
 
 def markdown(rules: Iterable[Rule]) -> str:
-    """Return the documentation of `rules` as Markdown, one section each."""
-    return "\n".join(_markdown(rule) for rule in rules)
+    """Return the documentation of `rules` as Markdown, a section for each family and in it one for each rule."""
+    parts = []
+    for family, members in groupby(_by_family(rules), lambda rule: rule.family):
+        title, about = _FAMILIES.get(family, ("", ""))
+        parts.append(f"## {family}: {title}\n\n{about}\n" if title else f"## {family}\n")
+        parts.extend(map(_markdown, members))
+    return "\n".join(parts)
 
 
-def table(rules: Iterable[Rule]) -> str:
-    """Return a Markdown table of `rules`: code, name, severity and first line."""
+def table(rules: Iterable[Rule], page: str = "") -> str:
+    """Return a Markdown table of `rules` that links the section of each in `page`, what `markdown` returns."""
     rows = [
-        f"| {rule.code} | {rule.name} | {_severity(rule)} | {rule.documentation.what.removesuffix('.')} |"
-        for rule in rules
+        f"| [{rule.code}]({page}#{slug(_heading(rule))}) | {rule.name} | {_severity(rule)} "
+        f"| {rule.documentation.what.removesuffix('.')} |"
+        for rule in _by_family(rules)
     ]
     return "\n".join(["| Code | Name | Severity | Finds |", "|------|------|----------|-------|", *rows]) + "\n"
+
+
+def example_files(example: str) -> dict[str, str]:
+    """Return the files of an example after lines `-- NAME --`; none where it is one main document."""
+    pieces = _FILE_MARK.split(example)
+    return dict(zip(pieces[1::2], pieces[2::2], strict=True))
+
+
+def _by_family(rules: Iterable[Rule]) -> list[Rule]:
+    """Return `rules` in the order of the families; one that is not known comes last, by its name."""
+    order = {family: position for position, family in enumerate(_FAMILIES)}
+    return sorted(rules, key=lambda rule: (order.get(rule.family, len(order)), rule.code))
+
+
+def _heading(rule: Rule) -> str:
+    return f"{rule.code}: {rule.name}"
 
 
 def _severity(rule: Rule) -> str:
@@ -47,22 +87,29 @@ def _severity(rule: Rule) -> str:
 def _markdown(rule: Rule) -> str:
     doc = rule.documentation
     parts = [
-        f"## {rule.code}: {rule.name}",
+        f"### {_heading(rule)}",
         f"*{_severity(rule)}*",
         doc.what,
         doc.why,
-        f"Bad:\n\n{_fenced(doc.bad)}",
-        f"Good:\n\n{_fenced(doc.good)}",
+        "Bad:",
+        *_fenced(doc.bad),
+        "Good:",
+        *_fenced(doc.good),
         f"Source: {doc.source}",
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _fenced(example: str) -> str:
-    mark = "```"
-    while mark in example:
-        mark += "`"
-    return f"{mark}markdown\n{example}{mark}"
+def _fenced(example: str) -> Iterator[str]:
+    """Yield a code block for each file of `example`, below its name where it has one."""
+    for name, text in (example_files(example) or {"": example}).items():
+        if name:
+            yield f"`{name}`:"
+        mark = "```"
+        while mark in text:
+            mark += "`"
+        language = {"toml": "toml", "txt": "text"}.get(name.rpartition(".")[2], "markdown")
+        yield f"{mark}{language}\n{text}{mark}"
 
 
 def _text(rules: Iterable[Rule]) -> str:

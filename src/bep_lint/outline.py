@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from bep_lint.diagnostic import Span
 from bep_lint.parse import Parsed, Token
-from bep_lint.slugs import unique_slugs
 
 
 class Heading(NamedTuple):
@@ -76,6 +75,8 @@ def read_headings(parsed: Parsed, lines: list[str]) -> tuple[Heading, ...]:
 
 def read_anchors(parsed: Parsed) -> frozenset[str]:
     """Return the anchors that GitHub gives to the headings of `parsed`, those in quotes and lists included."""
+    from bep_lint.slugs import unique_slugs
+
     tokens = (parsed.all_inline_tokens(inline) for _, inline, _ in parsed.headings)
     return frozenset(unique_slugs(plain_text(inline, alternatives=False).strip() for inline in tokens))
 
