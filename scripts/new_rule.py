@@ -4,6 +4,7 @@ python scripts/new_rule.py SEC015 section-too-deep --module sections --severity 
 """
 
 import argparse
+import ast
 import re
 import sys
 from pathlib import Path
@@ -11,12 +12,18 @@ from pathlib import Path
 from bep_lint.rule import all_rules
 
 ROOT = Path(__file__).parent.parent
+_IMPORTS = {
+    "Iterator": "collections.abc",
+    "Finding": "bep_lint.diagnostic",
+    "Document": "bep_lint.document",
+    "rule": "bep_lint.rule",
+}
 _HEADER = '''\
 """{family}: say what this family looks at."""
 
 from collections.abc import Iterator
 
-from bep_lint.diagnostic import Finding, Span
+from bep_lint.diagnostic import Finding
 from bep_lint.document import Document
 from bep_lint.rule import rule
 '''
@@ -29,16 +36,32 @@ def {function}(doc: Document) -> Iterator[Finding]:
     Say why it matters.
 
     Bad:
-        # Title
+        # Session Quota
+        ## Change Me
+        Users wait.
 
     Good:
-        # A better title
+        # Session Quota
+        ## Changed
+        Users wait.
 
-    Source: name the document and section.
+    Source: guide, and the section's name.
     """
-    if doc.title is None:
-        yield Finding(Span.at(1), "say what is wrong, with names and values", "Say what to do.")
+    for heading in doc.headings:
+        if heading.text == "Change Me":
+            yield Finding(heading.span, "say what is wrong, with names and values", "Say what to do.")
 '''
+
+
+def with_imports(text: str) -> str:
+    """Return the module `text` with what a begun rule needs imported, behind the imports that are there."""
+    body = ast.parse(text).body
+    imports = [node for node in body if isinstance(node, ast.Import | ast.ImportFrom)]
+    present = {alias.asname or alias.name for node in imports for alias in node.names}
+    lines = text.splitlines(keepends=True)
+    end = max((node.end_lineno or 0 for node in imports or body[:1]), default=0)
+    missing = [f"from {module} import {name}\n" for name, module in _IMPORTS.items() if name not in present]
+    return "".join([*lines[:end], *missing, *lines[end:]])
 
 
 def main() -> int:
@@ -58,18 +81,19 @@ def main() -> int:
 
     module = ROOT / "src" / "bep_lint" / "rules" / f"{options.module}.py"
     family = options.code.rstrip("0123456789")
-    text = module.read_text(encoding="utf-8") if module.exists() else _HEADER.format(family=family)
+    text = with_imports(module.read_text(encoding="utf-8")) if module.exists() else _HEADER.format(family=family)
     function = options.name.replace("-", "_")
     text += _RULE.format(code=options.code, name=options.name, severity=options.severity, function=function)
     module.write_text(text, encoding="utf-8", newline="\n")
 
-    sound = (ROOT / "fixtures" / "sound" / "BEP-1000-session-quota.md").read_bytes()
+    sound = (ROOT / "fixtures" / "sound" / "BEP-1000-session-quota.md").read_text(encoding="utf-8")
     cases = ROOT / "fixtures" / options.code
     cases.mkdir(exist_ok=True)
-    for case in ("bad_change_me.md", "good_change_me.md"):
-        (cases / case).write_bytes(sound)
+    for case, heading in (("bad_change_me.md", "Change Me"), ("good_change_me.md", "Changed")):
+        (cases / case).write_text(f"{sound}\n## {heading}\n\nUsers wait.\n", encoding="utf-8", newline="\n")
     print(f"wrote {module.relative_to(ROOT)} and fixtures/{options.code}; next:")
     print(f"  edit them, then: python -m pytest tests/test_rule_cases.py -k {options.code} --update")
+    print("  ruff check --fix && ruff format     # where imports were added")
     print("  python scripts/generate_docs.py")
     return 0
 

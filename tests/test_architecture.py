@@ -1,8 +1,11 @@
-"""Dependencies run one way (see the table), and nothing heavy is imported before it is needed."""
+"""Dependencies run one way (see the table in CONTRIBUTING.md), and nothing heavy is imported before it is needed."""
 
 import ast
 import graphlib
+import re
 from pathlib import Path
+
+from conftest import ROOT
 
 import bep_lint
 
@@ -61,7 +64,22 @@ def test_there_is_no_import_cycle() -> None:
     list(graphlib.TopologicalSorter(GRAPH).static_order())
 
 
-def test_dependencies_run_one_way() -> None:
+def test_dependencies_run_downwards_in_the_table() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (`\w+/?`(?:, `\w+/?`)*) \|", text, re.MULTILINE)
+    placed = [(part, row) for row, cell in enumerate(rows) for part in re.findall(r"\w+", cell)]
+    row_of = dict(placed)
+    assert sorted(part for part, _ in placed) == sorted({module.split(".")[0] for module in MODULES}), "each once"
+    upwards = [
+        f"{module} imports {other}"
+        for module, others in GRAPH.items()
+        for other in others
+        if row_of[other.split(".")[0]] < row_of[module.split(".")[0]]
+    ]
+    assert not upwards
+
+
+def test_no_part_reaches_what_it_must_not_know() -> None:
     wrong = {
         f"{module} reaches {other}"
         for part, forbidden in FORBIDDEN.items()

@@ -1,6 +1,7 @@
-"""Real proposals, where they lie beside the project; and the sound ones, mutilated at random."""
+"""Real proposals, from `BEP_LINT_CORPUS` or beside the project; and the sound ones, mutilated at random."""
 
 import json
+import os
 import shutil
 from pathlib import Path
 from random import Random
@@ -8,7 +9,8 @@ from random import Random
 import pytest
 from conftest import FIXTURES, ROOT, bep_lint
 
-CORPUS = ROOT.parent / "shared" / "corpus" / "backend.ai-2026-02" / "proposals"
+CORPORA = Path(os.environ.get("BEP_LINT_CORPUS") or ROOT.parent / "shared" / "corpus").resolve()
+CORPUS = CORPORA / "backend.ai-2026-02" / "proposals"
 
 # Each of these findings was read against its document.
 COUNTS = {

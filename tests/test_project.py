@@ -1,7 +1,11 @@
 """What the project says of itself is so: set-up lines, generated files, hooks, examples."""
 
+import os
 import re
 import runpy
+import shutil
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -46,12 +50,14 @@ def test_yaml_examples_name_real_hooks_and_options() -> None:
 
 
 def test_options_the_readme_names_exist() -> None:
-    known = bep_lint("check", "--help").out + bep_lint("rule", "--help").out
-    shell = "\n".join(block for block in blocks("console") if "pip" not in block.split("\n")[0]) + "".join(
-        re.findall(r"`bep-lint [^`]*`", README)
-    )
-    for option in set(re.findall(r"(?<= )--[a-z-]+", shell)) - {"--update", "--module"}:
-        assert option in known, option
+    option = r"(?<![\w-])--?[A-Za-z][a-z-]*"
+    known = {command: set(re.findall(option, bep_lint(command, "--help").out)) for command in ("check", "rule")}
+    lines = "".join(blocks("console") + blocks("yaml"))
+    calls = re.findall(r"^(?:\$ |.*&& \.venv/bin/|.*- run: )?bep-lint\b([^#\n]*)", lines, re.MULTILINE)
+    assert len(calls) >= 8, "the calls are found"
+    for call in calls + re.findall(r"`bep-lint ([^`]*)`", README):
+        command = "rule" if call.split()[:1] == ["rule"] else "check"
+        assert set(re.findall(option, call)) <= known[command], call
 
 
 def test_what_the_readme_links_is_packed() -> None:
@@ -79,6 +85,25 @@ def test_a_rule_is_not_begun_in_the_wrong_place(arguments: list[str], monkeypatc
     with pytest.raises(SystemExit) as end:
         runpy.run_path(str(ROOT / "scripts" / "new_rule.py"))["main"]()
     assert end.value.code == 2
+
+
+@pytest.mark.parametrize("module", ["registry_table", "bare", "brand_new"])
+def test_a_begun_rule_works_at_once(module: str, tmp_path: Path) -> None:
+    for name in ("src", "scripts", "fixtures", "tests"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    bare = tmp_path / "src" / "bep_lint" / "rules" / "bare.py"
+    bare.write_text('"""A module\n\nwithout the imports of a rule.\n"""\n', encoding="utf-8")
+
+    def run(*arguments: str) -> None:
+        environment = {**os.environ, "PYTHONPATH": str(tmp_path / "src")}
+        call = subprocess.run(
+            [sys.executable, *arguments], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+        )
+        assert call.returncode == 0, call.stdout + call.stderr
+
+    run("scripts/new_rule.py", "ZZ001", "a-new-rule", "--module", module)
+    run("-m", "pytest", "tests/test_rule_docs.py", "tests/test_rule_cases.py", "-k", "ZZ001", "--update")
 
 
 def test_packages_are_declared() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from conftest import bep_lint
 
-from bep_lint.conventions import Layouts
+from bep_lint.layouts import Layouts
 
 _FINDING = re.compile(
     r'proposals/(?P<file>[^:]+):\d+:\d+: SEC00[12] section "(?P<name>[^"]+)" is (?:missing: add "## [^"]+"|'
