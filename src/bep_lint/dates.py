@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, date, datetime, timedelta
 
+_EASTERNMOST = timedelta(hours=14)
 _FORM = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -22,5 +23,8 @@ def real_date(text: str) -> date | None:
 
 
 def last_day_that_has_begun() -> date:
-    """Return tomorrow's date in UTC: the author's day may begin hours before that of the machine that lints."""
-    return datetime.now(UTC).date() + timedelta(days=1)
+    """Return today's date where it is latest, in the time zone UTC+14.
+
+    The author's day may begin hours before that of the machine that lints.
+    """
+    return (datetime.now(UTC) + _EASTERNMOST).date()
