@@ -50,7 +50,7 @@ def main_too_long(doc: Document) -> Iterator[Finding]:
     if doc.segmented and doc.line_count > most:
         yield Finding(
             _first_line_over(doc, most),
-            f"{doc.line_count} lines, the main document of a segmented BEP has at most {most}: "
+            f"{doc.line_count} lines are too many: the main document of a segmented BEP has at most {most}; "
             f"move details into sub-documents in {doc.label}/{_largest_sections(doc)}",
             "Metadata, Motivation, Document Index, plan, Decision Log and Open Questions stay here, the rest in short.",
         )
@@ -91,7 +91,7 @@ def sub_document_too_long(doc: Document) -> Iterator[Finding]:
     if doc.line_count > most:
         yield Finding(
             _first_line_over(doc, most),
-            f"{doc.line_count} lines, a sub-document has at most {most}: "
+            f"{doc.line_count} lines are too many: a sub-document has at most {most}; "
             f"split it into several in {doc.label}/{_largest_sections(doc)}",
             "Each part is one work unit; list it in the main document's Document Index and `detail-docs`.",
         )
@@ -131,9 +131,9 @@ def single_file_too_long(doc: Document) -> Iterator[Finding]:
     if not doc.segmented and doc.line_count > budgets.single_file:
         yield Finding(
             _first_line_over(doc, budgets.single_file),
-            f"{doc.line_count} lines, a single-file BEP has at most {budgets.single_file}: split it into this main "
-            f"document of at most {budgets.segmented_main} lines and sub-documents of at most {budgets.sub_document} "
-            f"lines in {doc.label}/{_largest_sections(doc)}",
+            f"{doc.line_count} lines are too many: a single-file BEP has at most {budgets.single_file}; split it into "
+            f"this main document of at most {budgets.segmented_main} lines and sub-documents of at most "
+            f"{budgets.sub_document} lines in {doc.label}/{_largest_sections(doc)}",
             "One sub-document for each component or work unit, with a context-for-ai block and a descriptive name; "
             "the main document links them in its Document Index and names them in `detail-docs`.",
         )
@@ -210,7 +210,7 @@ def code_block_too_long(doc: Document) -> Iterator[Finding]:
         if block.fenced and block.lines > most:
             yield Finding(
                 block.span,
-                f"a code block of {block.lines} lines, at most {most} are advised: "
+                f"a code block of {block.lines} lines is too long: at most {most} are advised; "
                 "show the interface and leave the source to the pull request",
                 "Keep the lines that the text speaks about.",
             )

@@ -192,6 +192,7 @@ def context_duplicate(doc: Document) -> Iterator[Finding]:
     for block in doc.context_blocks[1:]:
         yield Finding(
             block.span,
-            f"another context-for-ai block; the first one stands on line {doc.context_blocks[0].span.line}",
+            "this is a second context-for-ai block; merge it into the first, "
+            f"on line {doc.context_blocks[0].span.line}",
             "Make one block of them.",
         )

@@ -137,8 +137,12 @@ def decision_log_date(doc: Document) -> Iterator[Finding]:
             written = log.text(row, column)
             if written is None or not any(cell.text for cell in row.cells) or real_date(written):
                 continue
-            problem = f'"{excerpt(written)}" is no real date as YYYY-MM-DD' if written else "is empty"
-            yield Finding(row.span, f"{column} {problem}", "Write the day of the decision, such as 2026-01-15.")
+            found = f'"{excerpt(written)}" is not a date' if written else "is empty"
+            yield Finding(
+                row.span,
+                f"{column} {found}; write the day of the decision, such as 2026-01-15",
+                "A date that exists, as YYYY-MM-DD and nothing else.",
+            )
 
 
 @rule("DEC004", "decision-log-order", "warning")

@@ -191,7 +191,7 @@ def front_matter_missing_key(doc: Document) -> Iterator[Finding]:
         if block.get(key):
             continue
         near = meant.get(key)
-        hint = f'; is "{excerpt(near.key.text)}" on line {near.key.span.line} meant?' if near else ""
+        hint = f'; is "{excerpt(near.key.text)}" on line {near.key.span.line} meant?' if near else f'; add "{key}:"'
         may_be_empty = "" if key in keys.filled else ", which may be empty"
         yield Finding(
             LINE_1,
@@ -251,7 +251,7 @@ def front_matter_unknown_key(doc: Document) -> Iterator[Finding]:
     known, block = doc.conventions.front_matter.order, doc.metadata
     for entry, near in _unknown_keys(block, known):
         if near:
-            way_out = f"did you mean {near}?"
+            way_out = f'did you mean "{near}"?'
         elif block and (key := nearest(entry.key.text, known)) and (taken := block.get(key)):
             way_out = f"the nearest is {key}, which is there on line {taken.key.span.line}"
         else:
