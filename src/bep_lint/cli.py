@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from bep_lint import __version__
 
-OK, FINDINGS, ERROR = 0, 1, 2
+OK, ERROR = 0, 2
 
 _HELP = """\
 usage: bep-lint [check] [PATH ...] [options]

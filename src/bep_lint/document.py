@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from enum import Enum
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from bep_lint.conventions import ContextKeys, Conventions
 from bep_lint.diagnostic import Span
@@ -51,8 +51,6 @@ class Document:
     `path` is the file as it was reached, `name` its path in the folder with `/`, `number` the BEP number of a main
     document, a template or a sub-document. An unreadable document has a `problem` and no facts.
     """
-
-    PROPOSALS: ClassVar = frozenset({Role.MAIN, Role.SUB})
 
     def __init__(
         self,

@@ -9,6 +9,7 @@ from pathlib import Path
 from posixpath import normpath
 from typing import TYPE_CHECKING, NamedTuple
 
+from bep_lint.diagnostic import Finding, Span
 from bep_lint.links import Link
 from bep_lint.parse import Parsed
 from bep_lint.safe_text import excerpt
@@ -106,6 +107,17 @@ class Registry:
     def about(self, row: RegistryRow) -> tuple[Path, ...]:
         """Return what a defect of `row` concerns: the README, and the main documents of the row's number."""
         return (self.document.path, *(main.path for main in self.document.proposals.mains(row.number)))
+
+    def finding(self, row: RegistryRow, message: str, help_: str, span: Span | None = None) -> Finding:
+        """Return what a rule found in `row`: at `span`, or at the whole row."""
+        return Finding(
+            span or row.row.span,
+            message,
+            help_,
+            path=self.document.path,
+            about=self.about(row),
+            number=row.number,
+        )
 
     def row_text(self, number: str, title: str = "", author: str = "", status: str = "") -> str:
         """Return a row with these cells, as the header's columns have them."""

@@ -11,14 +11,13 @@ from bep_lint.spelling import nearest
 
 
 class UnknownSelectorError(UsageError):
-    """A selector that names no rule; `selector` is it."""
+    """A selector that names no rule."""
 
     def __init__(self, selector: str, rules: Iterable[Rule]) -> None:
         known = sorted({key for rule in rules for key in (rule.code, rule.name, rule.family)} | {"ALL"})
         near = nearest(selector, known)
         hint = f'; did you mean "{near}"?' if near else "; `bep-lint rule --all` lists them"
         super().__init__(f'unknown rule "{excerpt(selector)}"{hint}')
-        self.selector = selector
 
 
 class Layer(NamedTuple):

@@ -7,7 +7,6 @@ from bep_lint.document import Document
 from bep_lint.registry import Registry, RegistryRow, author_names
 from bep_lint.rule import MAIN, rule
 from bep_lint.safe_text import excerpt
-from bep_lint.tables import Cell
 from bep_lint.titles import bare_title
 
 
@@ -58,7 +57,7 @@ def registry_status_mismatch(doc: Document) -> Iterator[Finding]:
             has = f"says {listed}" if listed else "has no status"
             message = f"the row of {row.number} {has}, but {doc.name} says {recorded}"
             help_ = f"Write {recorded} here, or correct the document."
-            yield _at(registry, row, cell, message, help_)
+            yield registry.finding(row, message, help_, cell.span)
 
 
 @rule("REG012", "registry-title-mismatch", "warning", opt_in=True, roles=MAIN, into_registry=True)
@@ -94,7 +93,9 @@ def registry_title_mismatch(doc: Document) -> Iterator[Finding]:
         if row.title and bare_title(row.title.text).casefold() != title.casefold():
             found = f'"{excerpt(row.title.text)}"' if row.title.text else "no title"
             message = f'the row of {row.number} has {found}, but the title of {doc.name} is "{excerpt(title, 120)}"'
-            yield _at(registry, row, row.title, message, "Write the document's title here, or correct the document.")
+            yield registry.finding(
+                row, message, "Write the document's title here, or correct the document.", row.title.span
+            )
 
 
 @rule("REG013", "registry-author-mismatch", "warning", roles=MAIN, into_registry=True)
@@ -141,7 +142,9 @@ def registry_author_mismatch(doc: Document) -> Iterator[Finding]:
             found = f'"{excerpt(listed)}"' if listed else "no author"
             named = f'"{excerpt(", ".join(names), 120)}"' if names else "nobody"
             message = f"the row of {row.number} has {found}, but {doc.name} names {named}"
-            yield _at(registry, row, row.author, message, "Write the document's authors here, or correct the document.")
+            yield registry.finding(
+                row, message, "Write the document's authors here, or correct the document.", row.author.span
+            )
 
 
 def _rows_of(doc: Document) -> Iterator[tuple[Registry, RegistryRow]]:
@@ -151,7 +154,3 @@ def _rows_of(doc: Document) -> Iterator[tuple[Registry, RegistryRow]]:
         for row in registry.rows_of(doc.number):
             if not row.is_skipped and registry.document_of(row) is doc:
                 yield registry, row
-
-
-def _at(registry: Registry, row: RegistryRow, cell: Cell, message: str, help_: str) -> Finding:
-    return Finding(cell.span, message, help_, path=registry.document.path, about=registry.about(row))

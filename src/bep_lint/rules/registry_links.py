@@ -54,7 +54,7 @@ def registry_link_target(doc: Document) -> Iterator[Finding]:
         if not fault.is_broken:
             message = f"{row.number} links {fault.text}; {_remedy(registry, row, link)}"
             help_ = "The number links the main document in this folder, by its file name alone."
-            yield Finding(link.span, message, help_, about=registry.about(row), number=row.number)
+            yield registry.finding(row, message, help_, link.span)
 
 
 @rule("REG008", "registry-link-broken", "error", roles=REGISTRY)
@@ -89,7 +89,7 @@ def registry_link_broken(doc: Document) -> Iterator[Finding]:
         if fault.is_broken:
             message = f"{fault.text}; {_remedy(registry, row, link)}"
             help_ = "A number without a document is not linked; a title or an author needs no link."
-            yield Finding(link.span, message, help_, about=registry.about(row), number=row.number)
+            yield registry.finding(row, message, help_, link.span)
 
 
 @rule("REG009", "registry-link-missing", "error", roles=MAIN, into_registry=True)
@@ -131,7 +131,7 @@ def registry_link_missing(doc: Document) -> Iterator[Finding]:
     else:
         message = f"{row.number} is not linked to its document; write {links}"
     help_ = "Link the number to the main document."
-    yield Finding(row.row.span, message, help_, path=registry.document.path, about=registry.about(row))
+    yield registry.finding(row, message, help_)
 
 
 @rule("REG010", "registry-unregistered", "error", roles=MAIN, into_registry=True)

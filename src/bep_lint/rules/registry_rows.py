@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from itertools import pairwise
 
-from bep_lint.diagnostic import Finding, Span
+from bep_lint.diagnostic import Finding
 from bep_lint.document import Document
 from bep_lint.order import out_of_order
 from bep_lint.registry import Registry, RegistryRow
@@ -56,8 +56,8 @@ def registry_number(doc: Document) -> Iterator[Finding]:
         else:
             found = f'"{excerpt(text)}" is no number' if text else "the number cell is empty"
             message = f"{found}; write one from {start}, the next free is {doc.proposals.next_number}"
-        yield _at(
-            registry, row, message, f"The cell holds a number from {start}, plain or linked, or _next_ at the end."
+        yield registry.finding(
+            row, message, f"The cell holds a number from {start}, plain or linked, or _next_ at the end."
         )
 
 
@@ -100,8 +100,7 @@ def registry_duplicate(doc: Document) -> Iterator[Finding]:
         first = registry.rows_of(row.number)[0]
         if first is not row:
             title = f' ("{excerpt(first.title.text)}")' if first.title else ""
-            yield _at(
-                registry,
+            yield registry.finding(
                 row,
                 f"{row.number} stands twice: line {first.line}{title} has it too; the next free number is "
                 f"{doc.proposals.next_number}",
@@ -145,7 +144,7 @@ def registry_order(doc: Document) -> Iterator[Finding]:
     for row, number in moved:
         place_among = bisect_left(numbers, number)
         place = f"after the row of {numbers[place_among - 1]}" if place_among else "at the top"
-        yield _at(registry, row, f"{number} is out of order; its place is {place}", "Numbers ascend: move the row.")
+        yield registry.finding(row, f"{number} is out of order; its place is {place}", "Numbers ascend: move the row.")
 
 
 @rule("REG006", "registry-gap", "warning", roles=REGISTRY)
@@ -195,8 +194,7 @@ def registry_gap(doc: Document) -> Iterator[Finding]:
         missing = ", ".join(str(low) if low == high else f"{low}–{high}" for low, high in ranges)
         verb = "is" if len(ranges) == 1 and ranges[0][0] == ranges[0][1] else "are"
         example = registry.row_text(str(ranges[0][0]), f"_({skipped})_")
-        yield _at(
-            registry,
+        yield registry.finding(
             row,
             f"{missing} {verb} left out before {number}; add a row such as {example} for each number that nobody uses",
             f"Add {example}, or use the number.",
@@ -244,17 +242,12 @@ def registry_status_unknown(doc: Document) -> Iterator[Finding]:
             continue  # the row lags behind its document: REG011
         found = f'"{excerpt(text)}" is no status' if text else "the status cell is empty"
         says = f" ({document.name} says {recorded})" if document and recorded else ""
-        yield _at(
-            registry,
+        yield registry.finding(
             row,
             f"{found} in {row.label}; it must be one of {', '.join(statuses.known)}{says}",
             f"Write {recorded or statuses.known[0]}; only a skipped number has none.",
             row.status.span,
         )
-
-
-def _at(registry: Registry, row: RegistryRow, message: str, help_: str, span: Span | None = None) -> Finding:
-    return Finding(span or row.row.span, message, help_, about=registry.about(row), number=row.number)
 
 
 def _ordered(registry: Registry) -> tuple[list[tuple[RegistryRow, int]], list[tuple[RegistryRow, int]]]:

@@ -103,11 +103,11 @@ def registry_columns(doc: Document) -> Iterator[Finding]:
             between = "comment" if doc.lines[row.line - 2].strip() else "blank line"
             message = f"{row.label} is cut off from the table, with all that follows; take out the {between} above it"
             help_ = "A table ends at the first line that is no row."
-            yield Finding(row.row.span, message, help_, about=registry.about(row), number=row.number)
+            yield registry.finding(row, message, help_)
         # Under a wrong header, rows with the right number of cells are not at fault.
         if len(row.row.cells) != len(wanted) and (fault := _fault_of_cells(row, len(found))):
             help_ = f"Its cells are {' | '.join(found)}."
-            yield Finding(row.row.span, f"{row.label} has {fault}", help_, about=registry.about(row), number=row.number)
+            yield registry.finding(row, f"{row.label} has {fault}", help_)
     above = 0
     for text in registry.text_rows:
         if text.line != above + 1:
