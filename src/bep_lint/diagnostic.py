@@ -49,6 +49,10 @@ class Finding(NamedTuple):
     `path` is the file pointed at and `about` the documents concerned; each stands for the
     document under examination where it is left out, and so does `number`, the BEP's. `message` says what is
     wrong, `help` what to do.
+
+    `subject` is what the finding is about where the text that `span` points at does not say it (a section that is
+    missing) or does not last (line 501); together with rule, file and number it tells one finding from another as
+    lines shift and other files change. `figure` is what a budget measured, the larger the worse.
     """
 
     span: Span
@@ -58,6 +62,8 @@ class Finding(NamedTuple):
     about: tuple[Path, ...] = ()
     number: int | None = None
     fix: Fix | None = None
+    subject: str | None = None
+    figure: int | None = None
 
 
 class Diagnostic(NamedTuple):

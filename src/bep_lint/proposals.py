@@ -27,7 +27,8 @@ class Proposals:
 
     `unlisted` are the numbers of folders that cannot be listed: what sub-documents they have is not known.
     `left_out` tells of a path whether configuration or git keeps it out; guide files are no proposals and left out too.
-    `names` are all that stands directly in the folder, left out or not.
+    `names` are all that stands directly in the folder, left out or not. `repository` is the folder that no link leaves
+    and that a link with a leading `/` starts from; without one the folder that holds this one.
     Raises OSError where the folder itself cannot be listed.
     """
 
@@ -37,9 +38,11 @@ class Proposals:
         conventions: Conventions,
         guide_files: Iterable[str] = (),
         left_out: Callable[[Path], bool] = lambda _: False,
+        repository: Path | None = None,
     ) -> None:
         self.folder = folder
         self.conventions = conventions
+        self.repository = repository or folder.parent
         self.documents: list[Document] = []
         self.number_folders: dict[int, Path] = {}
         self.misnamed_folders: list[Path] = []
