@@ -27,6 +27,21 @@ from bep_lint.slugs import slug, unique_slugs
         ("½ of Ⅷ is Ⓐ", "-of-ⅷ-is-ⓐ"),
         ("no\u00a0break", "nobreak"),
         ("tab\there", "tabhere"),
+        ("line\nbreak", "linebreak"),
+        ("  two  spaces  ", "--two--spaces--"),
+        (":ok_hand::hatched_chick: Two", "ok_handhatched_chick-two"),
+        ("1️⃣ First", "1️⃣-first"),
+        ("👍🏽 Skin", "-skin"),
+        ("한글: 계획 (초안)", "한글-계획-초안"),
+        ("Ａ－Ｂ", "ａｂ"),
+        ("日本語の「引用」", "日本語の引用"),
+        ("हिन्दी", "हिन्दी"),
+        ("don’t “quote”", "dont-quote"),
+        ("#5: the `--flag`", "5-the---flag"),
+        ("__init__.py", "__init__py"),
+        ("x² → y³", "x--y"),
+        ("a·b•c…", "abc"),
+        ("ǅ Σας", "ǆ-σας"),
         ("", ""),
     ],
 )
@@ -40,3 +55,5 @@ def test_repeats_are_numbered() -> None:
         *("echo", "echo-1", "echo-1-1", "echo-1-2", "echo-2"),
         *("fox-1", "fox", "fox-2"),
     ]
+    assert unique_slugs(["foo", "foo-1", "foo"]) == ["foo", "foo-1", "foo-2"]
+    assert unique_slugs(["✅", "❌", "__proto__", "__proto__"]) == ["", "-1", "__proto__", "__proto__-1"]

@@ -1,17 +1,17 @@
-"""The sections of each kind of document: the defaults of `[conventions.layouts]`."""
+"""The sections of each kind of document: the defaults of `[conventions.layouts]` and `[conventions.section-names]`."""
 
 from typing import NamedTuple
 
 
 class Layout(NamedTuple):
-    """The sections of one kind of document, in order (guide, Step 5, "Tech-spec BEP Format", "Sub-Document Template").
-
-    `anywhere` names sections that may also stand earlier, at any place among those before them.
-    """
+    """The sections of one kind of document (guide, Step 5, "Tech-spec BEP Format", "Sub-Document Template")."""
 
     sections: tuple[str, ...] = ()
+    """Its sections, in order."""
     required: tuple[str, ...] = ()
+    """Those that must be there."""
     anywhere: tuple[str, ...] = ()
+    """Those that may also stand earlier, at any place among those before them."""
 
 
 class Layouts(NamedTuple):
@@ -40,6 +40,7 @@ class Layouts(NamedTuple):
             "References",
         ),
     )
+    """A proposal in one file."""
     segmented: Layout = Layout(
         sections=(
             "Related Issues",
@@ -64,6 +65,7 @@ class Layouts(NamedTuple):
         ),
         anywhere=("Document Index",),
     )
+    """The main document of a proposal with sub-documents."""
     tech_spec: Layout = Layout(
         sections=(
             "Related Issues",
@@ -86,7 +88,32 @@ class Layouts(NamedTuple):
             "References",
         ),
     )
+    """A main document in the tech-spec format."""
     sub_document: Layout = Layout(
         sections=("Summary", "Current Design", "Proposed Design", "Interface / API", "Implementation Notes"),
         required=("Summary", "Proposed Design"),
     )
+    """A sub-document."""
+
+
+class SectionNames(NamedTuple):
+    """What the layouts call the sections that rules look into."""
+
+    related_issues: str = "Related Issues"
+    """Names the issues that a proposal belongs to."""
+    document_index: str = "Document Index"
+    """Links the sub-documents, and nothing else."""
+    goal: str = "Goal"
+    """Its presence, without a proposed design, makes a tech spec."""
+    areas: str = "Current Design & Scope"
+    """Says by area what a tech spec finds and adds."""
+    proposed_design: str = "Proposed Design"
+    """Its sub-sections are the components of a proposal."""
+    migration: str = "Migration / Compatibility"
+    """Holds no long code."""
+    implementation_plan: str = "Implementation Plan"
+    """Lists the phases, and holds no code."""
+    decision_log: str = "Decision Log"
+    """The table of decisions."""
+    open_questions: str = "Open Questions"
+    """Belongs to main documents only."""

@@ -4,20 +4,31 @@ import re
 from typing import Literal, NamedTuple
 
 from bep_lint.diagnostic import Span
+from bep_lint.html_tags import Attribute, Tag, read_tags, without_tags
 from bep_lint.outline import plain_text
-from bep_lint.parse import Inline, InlineToken, Parsed, Token
+from bep_lint.parse import Inline, Parsed, Token
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _QUERY = re.compile(r"[?#]")
+# What a block holds where a link is written out: a target in parentheses, an autolink, an HTML attribute.
+_WRITTEN_OUT = re.compile(r"\]\(|<[a-z][a-z0-9+.-]*:|<[^\s<>@]+@|(?:href|src)\s*=", re.IGNORECASE)
+# What looks like a link within these elements is shown, not followed.
+_CODE = frozenset({"code", "pre"})
+_LINE_BREAKS = re.compile(r"[\t\n\r]")
 
 
 class Link(NamedTuple):
-    """A link, image or autolink. `target` is the destination as CommonMark normalises it, percent-encoded."""
+    """A link, image or autolink, in Markdown or HTML.
+
+    `target` is the destination, in Markdown as CommonMark normalises it, percent-encoded. `span` is the whole of it, in
+    an HTML tag the value of the attribute, and `shown` the part that readers see.
+    """
 
     kind: Literal["link", "image", "autolink"]
     text: str
     target: str
     span: Span
+    shown: Span
 
     @property
     def external(self) -> bool:
@@ -41,31 +52,117 @@ def _decoded(text: str) -> str:
         return text
     from urllib.parse import unquote
 
-    return unquote(text)
+    # As the names of files are decoded: one whose bytes are no UTF-8 can be linked too.
+    return unquote(text, errors="surrogateescape")
 
 
 def read_links(parsed: Parsed, inline: Inline) -> list[Link]:
     """Return the links, images and autolinks of one block, in the order they end."""
-    if "[" not in inline.content and "<" not in inline.content:
+    may_refer = parsed.has_references and "[" in inline.content
+    if not may_refer and not _WRITTEN_OUT.search(inline.content):
         return []
-    return links_among(parsed.all_inline_tokens(inline), inline)
+    if inline.kind != "html_block":
+        return links_among(parsed.all_inline_tokens(inline), inline)
+    found = _Links(inline)
+    position = 0
+    for tag in read_tags(inline.content):
+        found.take_text(without_tags(inline.content[position : tag.start]))
+        found.take_tag(tag)
+        position = tag.end
+    found.take_text(without_tags(inline.content[position:]))
+    return found.all()
 
 
 def links_among(tokens: list[Token], inline: Inline) -> list[Link]:
     """Return the links, images and autolinks among the `tokens` of `inline`, in the order they end."""
-    links: list[Link] = []
-    opened: list[tuple[InlineToken, int]] = []
+    found = _Links(inline)
+    opened: list[int] = []
     for index, token in enumerate(tokens):
-        if token.type == "link_open":
-            opened.append((InlineToken(token, *token.meta["span"]), index))
+        if token.type == "html_inline":
+            for tag in read_tags(token.content):
+                found.take_tag(tag, token.meta["span"][0])
+        elif token.type == "link_open":
+            opened.append(index)
         elif token.type == "link_close":
-            (opening, start, end), first = opened.pop()
-            text = plain_text(tokens[first + 1 : index])
-            kind: Literal["link", "autolink"] = "autolink" if opening.markup == "autolink" else "link"
-            links.append(Link(kind, text, str(opening.attrs["href"]), inline.span(start, end)))
+            first = opened.pop()
+            kind: Literal["link", "autolink"] = "autolink" if tokens[first].markup == "autolink" else "link"
+            found.take_link(kind, plain_text(tokens[first + 1 : index]), tokens[first], "href")
         elif token.type == "image":
-            start, end = token.meta["span"]
-            links.append(
-                Link("image", plain_text(token.children or []), str(token.attrs["src"]), inline.span(start, end))
-            )
-    return links
+            found.take_link("image", plain_text([token]), token, "src")
+        if found.anchor_is_open:
+            found.take_text(plain_text([token]))
+    return found.all()
+
+
+class _Links:
+    """The links of a block, taken in piece by piece."""
+
+    def __init__(self, inline: Inline) -> None:
+        self._inline = inline
+        self._links: list[Link] = []
+        self._code: str | None = None
+        self._anchor: tuple[str, Span] | None = None
+        self._anchor_text: list[str] = []
+
+    @property
+    def anchor_is_open(self) -> bool:
+        """Whether text that comes now is that of an HTML link."""
+        return self._anchor is not None
+
+    def take_text(self, text: str) -> None:
+        """Take in what a reader sees between tags."""
+        if self._anchor:
+            self._anchor_text.append(text)
+
+    def take_link(self, kind: Literal["link", "image", "autolink"], text: str, token: Token, attribute: str) -> None:
+        """Take in the Markdown link or image that `token` opens."""
+        if self._code:
+            return
+        start, end = token.meta["span"]
+        source = self._inline.content[start:end]
+        text_end = source.rfind("](" if source.endswith(")") else "][")
+        shown = (start, start if kind == "autolink" else start + text_end if text_end > 0 else end)
+        span = self._inline.span(start, end)
+        self._links.append(Link(kind, text, str(token.attrs[attribute]), span, self._inline.span(*shown)))
+
+    def take_tag(self, tag: Tag, offset: int = 0) -> None:
+        """Take in an HTML tag of a text that begins at `offset` of the block."""
+        if self._code:
+            if tag.closing and tag.name == self._code:
+                self._code = None
+            return
+        if tag.name == "a":
+            self._end_anchor()
+        if tag.closing:
+            return
+        if tag.name in _CODE:
+            self._code = tag.name
+        if href := tag.attributes.get("href"):
+            self._end_anchor()
+            self._anchor = _target(href), self._span(href, offset)
+        if src := tag.attributes.get("src"):
+            alternative = tag.attributes["alt"].value if "alt" in tag.attributes else ""
+            self.take_text(alternative)
+            span = self._span(src, offset)
+            self._links.append(Link("image", alternative, _target(src), span, span))
+
+    def all(self) -> list[Link]:
+        """Return the links; a tag that is still open ends with the block."""
+        self._end_anchor()
+        return self._links
+
+    def _end_anchor(self) -> None:
+        if self._anchor:
+            target, span = self._anchor
+            text = " ".join("".join(self._anchor_text).split())
+            self._links.append(Link("link", text, target, span, span))
+        self._anchor = None
+        self._anchor_text.clear()
+
+    def _span(self, value: Attribute, offset: int) -> Span:
+        return self._inline.span(offset + value.start, offset + value.end)
+
+
+def _target(value: Attribute) -> str:
+    """Return where an attribute leads, as a browser reads it."""
+    return _LINE_BREAKS.sub("", value.value.strip())

@@ -1,10 +1,12 @@
 """Headings and sections of a document."""
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from bep_lint.diagnostic import Span
-from bep_lint.parse import Parsed, Token
+from bep_lint.html_tags import Tag, read_tags, without_tags
+from bep_lint.parse import Inline, Parsed, Token
 
 
 class Heading(NamedTuple):
@@ -42,6 +44,8 @@ _UNSEEN = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 
+_HEADING_TAG = re.compile(r"h[1-6]")
+
 
 def plain_text(tokens: list[Token], *, alternatives: bool = True) -> str:
     """Return the text that a reader sees of inline `tokens`, with or without that of images."""
@@ -74,11 +78,58 @@ def read_headings(parsed: Parsed, lines: list[str]) -> tuple[Heading, ...]:
 
 
 def read_anchors(parsed: Parsed) -> frozenset[str]:
-    """Return the anchors that GitHub gives to the headings of `parsed`, those in quotes and lists included."""
+    """Return what a `#fragment` can name in `parsed` on GitHub: its headings and the anchors in its HTML.
+
+    Headings are those in quotes, lists and HTML too. Anchors are the `id` of any element and the `name` of an `<a>`;
+    they do not count when headings that repeat are numbered (docs.github.com, "Custom anchors").
+    """
     from bep_lint.slugs import unique_slugs
 
-    tokens = (parsed.all_inline_tokens(inline) for _, inline, _ in parsed.headings)
-    return frozenset(unique_slugs(plain_text(inline, alternatives=False).strip() for inline in tokens))
+    headings: list[list[str]] = []
+    anchors: set[str] = set()
+    inside = False
+    for inline in parsed.inlines:
+        is_heading = inline.kind == "heading"
+        if is_heading:
+            headings.append([])
+        elif not inside and "<" not in inline.content:
+            continue
+        inside = inside or is_heading
+        for piece in _pieces(parsed, inline):
+            if isinstance(piece, str):
+                if inside:
+                    headings[-1].append(piece)
+                continue
+            anchors.update(piece.attributes[name].value for name in ("id", "name") if _is_anchor(piece, name))
+            if _HEADING_TAG.fullmatch(piece.name):
+                inside = not piece.closing
+                if inside:
+                    headings.append([])
+        inside = inside and not is_heading
+    return frozenset(anchors.union(unique_slugs("".join(texts).strip() for texts in headings)) - {""})
+
+
+def _pieces(parsed: Parsed, inline: Inline) -> Iterator[Tag | str]:
+    """Yield the HTML tags of a block and the text around them as an HTML document has it, line breaks kept."""
+    if inline.kind == "html_block":
+        position = 0
+        for tag in read_tags(inline.content):
+            yield without_tags(inline.content[position : tag.start])
+            yield tag
+            position = tag.end
+        yield without_tags(inline.content[position:])
+        return
+    for token in parsed.all_inline_tokens(inline):
+        if token.type == "html_inline":
+            yield from read_tags(token.content)
+        elif token.type in ("softbreak", "hardbreak"):
+            yield "\n"
+        else:
+            yield plain_text([token], alternatives=False)
+
+
+def _is_anchor(tag: Tag, attribute: str) -> bool:
+    return not tag.closing and attribute in tag.attributes and (attribute == "id" or tag.name == "a")
 
 
 def read_sections(headings: tuple[Heading, ...], parsed: Parsed, line_count: int) -> tuple[Section, ...]:

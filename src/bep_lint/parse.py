@@ -34,6 +34,7 @@ _POSITIONED_BLOCKS = {
     "paragraph": [],
     "table": ["paragraph", "reference"],
 }
+_FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]:")
 _PIPE = re.compile(r"(?<!\\)\|")
 _POSITIONED_TOKENS = frozenset({"link_open", "image", "code_inline", "html_inline"})
 
@@ -109,6 +110,11 @@ class Parsed:
         self.tables: list[TableSource] = []
         self.headings: list[tuple[int, Inline, int]] = []
         self._collect()
+
+    @property
+    def has_references(self) -> bool:
+        """Whether there are link reference definitions."""
+        return "references" in self._env
 
     @property
     def too_deep(self) -> int | None:
@@ -255,6 +261,16 @@ def _noting_starts(rule: _BlockRule) -> _BlockRule:
     return noting
 
 
+def _but_footnotes(rule: _BlockRule) -> _BlockRule:
+    """Wrap the rule of link reference definitions: `[^1]: …` is the text of a footnote on GitHub, not a definition."""
+
+    def refusing(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+        text = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]]
+        return _FOOTNOTE.match(text) is None and rule(state, start, end, silent)
+
+    return refusing
+
+
 def _noting_span(rule: _InlineRule) -> _InlineRule:
     """Wrap an inline rule: give the tokens it makes their start and end in the block's content."""
 
@@ -278,6 +294,7 @@ def _markdown() -> MarkdownIt:
     block_rules = {rule.name: rule.fn for rule in md.block.ruler.__rules__}
     for name, interrupts in _POSITIONED_BLOCKS.items():
         md.block.ruler.at(name, _noting_starts(block_rules[name]), {"alt": interrupts})
+    md.block.ruler.at("reference", _but_footnotes(block_rules["reference"]))
     inline_rules = {rule.name: rule.fn for rule in md.inline.ruler.__rules__}
     for name in ("backticks", "link", "image", "autolink", "html_inline"):
         md.inline.ruler.at(name, _noting_span(inline_rules[name]))

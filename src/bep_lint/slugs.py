@@ -1,9 +1,10 @@
 r"""The anchors that GitHub gives to headings.
 
-GitHub does not document them. Its own filter (html-pipeline's `TableOfContentsFilter`) lower-cases a heading's text,
-drops what is neither `\p{Word}`, hyphen nor space, and writes each space as a hyphen; the exact classes and how
-repeats are numbered were measured on github.com by the npm package github-slugger (its `script/generate-regex.mjs` and
-`test/fixtures.json`).
+Its documentation has the outline (docs.github.com, "Basic writing and formatting syntax", "Section links"): lower case,
+hyphens for spaces, no other white space and no punctuation, a number behind repeats. GitHub's own filter says what
+punctuation is (html-pipeline's `TableOfContentsFilter` drops what is neither `\p{Word}`, hyphen nor space); the exact
+classes and how repeats are numbered were measured on github.com by the npm package github-slugger (its
+`script/generate-regex.mjs` and `test/fixtures.json`).
 """
 
 import unicodedata

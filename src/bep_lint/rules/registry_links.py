@@ -1,9 +1,9 @@
 """REG: which document a row of the registry links, and which document has no row."""
 
-import os.path
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from posixpath import relpath
 from typing import NamedTuple
 
 from bep_lint.diagnostic import Finding, Span
@@ -203,6 +203,9 @@ def _fault(registry: Registry, row: RegistryRow, link: Link) -> _Fault | None:
             return _Fault(False, f"the URL {target}")
         return _Fault(False, f"{target}, a place in this file" if target else "nothing")
     shown = excerpt(link.path, _FILE_NAME)
+    place = proposals.tree.place(proposals.home, link.path)
+    if link.path.startswith("/"):
+        name = relpath(f"/{place.name}", f"/{proposals.home}")
     document = proposals.document(name)
     if document and document.role is Role.MAIN:
         return None if document.number == row.number else _Fault(False, f"{shown}, the document of {document.number}")
@@ -211,10 +214,11 @@ def _fault(registry: Registry, row: RegistryRow, link: Link) -> _Fault | None:
     spelt = next((main for main in proposals.mains(row.number) if main.name.casefold() == name.casefold()), None)
     if spelt:
         return _Fault(True, f"{shown} is spelt {spelt.name}")
-    path = os.path.join(proposals.folder, name)  # noqa: PTH118 - unlike a Path, it may hold what no path can
-    if os.path.isdir(path):  # noqa: PTH112
+    if place.kind == "outside":
+        return _Fault(True, f"{shown} leads out of the repository")
+    if place.kind == "folder":
         return _Fault(False, f"the directory {shown}")
-    if document or os.path.exists(path):  # noqa: PTH110
+    if document or place.kind != "missing":
         what = f"the {document.role.value} {shown}" if document else f"{shown}, which is no main document"
         return _Fault(False, what)
     return _Fault(True, f"{shown} does not exist")

@@ -1,0 +1,214 @@
+"""LNK004 and LNK005: what the Document Index of a segmented proposal links."""
+
+import re
+from collections.abc import Iterator
+from posixpath import join
+
+from bep_lint.diagnostic import Finding
+from bep_lint.document import Document
+from bep_lint.links import Link
+from bep_lint.outline import Section
+from bep_lint.rule import rule
+from bep_lint.safe_text import excerpt
+from bep_lint.tables import Table
+from bep_lint.targets import Target, meant, written
+
+_PATH = 200
+_LIST_MARK = re.compile(r"\s*([-*+])\s")
+_ELSEWHERE = "link it in another section, or take it out"
+_ADDRESS = re.compile(r"(?:mailto|tel):", re.IGNORECASE)
+
+
+@rule("LNK004", "document-index-incomplete", "error")
+def document_index_incomplete(doc: Document) -> Iterator[Finding]:
+    """The Document Index of a segmented proposal does not link every sub-document.
+
+    Readers and agents open what it names and never see what it leaves out.
+
+    Bad:
+        -- BEP-1000-example.md --
+        # Event Relay
+
+        ## Document Index
+
+        | Document | Description |
+        |----------|-------------|
+        | [storage](BEP-1000/storage.md) | What is kept |
+        -- BEP-1000/storage.md --
+        # BEP-1000: Storage
+        -- BEP-1000/transport.md --
+        # BEP-1000: Transport
+
+    Good:
+        -- BEP-1000-example.md --
+        # Event Relay
+
+        ## Document Index
+
+        | Document | Description |
+        |----------|-------------|
+        | [storage](BEP-1000/storage.md) | What is kept |
+        | [transport](BEP-1000/transport.md) | How events travel |
+        -- BEP-1000/storage.md --
+        # BEP-1000: Storage
+        -- BEP-1000/transport.md --
+        # BEP-1000: Transport
+
+    Source: guide, "Main Document": "overview + index only".
+    """
+    sections = _index(doc)
+    if not sections or doc.number in doc.proposals.unlisted:
+        return
+    linked = _linked_names(doc)
+    for sub in doc.subs:
+        if _name_of(sub) not in linked:
+            yield Finding(
+                sections[0].heading.span,
+                f"the {sections[0].name} leaves out {excerpt(sub.name, _PATH)}; add {_entry_for(sub, doc)}",
+                "Link each sub-document, and say in a few words what is in it.",
+                about=(doc.path, sub.path),
+                subject=sub.name,
+            )
+
+
+@rule("LNK005", "document-index-target", "error")
+def document_index_target(doc: Document) -> Iterator[Finding]:
+    """The Document Index of a segmented proposal links something other than its own sub-documents.
+
+    It lists what belongs to the proposal; related proposals, sources and pages stand in References. Files in the
+    proposal's own folder, such as a schema or a diagram, and headings of the document itself may be linked.
+
+    Bad:
+        -- BEP-1000-example.md --
+        # Event Relay
+
+        ## Document Index
+
+        - [storage](BEP-1000/storage.md)
+        - [quota](BEP-1001-quota.md)
+        -- BEP-1000/storage.md --
+        # BEP-1000: Storage
+        -- BEP-1001-quota.md --
+        # Quota
+
+    Good:
+        -- BEP-1000-example.md --
+        # Event Relay
+
+        ## Document Index
+
+        - [storage](BEP-1000/storage.md)
+
+        ## References
+
+        - [quota](BEP-1001-quota.md)
+        -- BEP-1000/storage.md --
+        # BEP-1000: Storage
+        -- BEP-1001-quota.md --
+        # Quota
+
+    Source: guide, "Segmented Structure" and "Main Document".
+    """
+    for link in _links(doc):
+        if link.external and not _ADDRESS.match(link.target):
+            sub = _sub_at(doc, link)
+            remedy = f"write {excerpt(written(doc, _name_of(sub)), _PATH)}" if sub else _ELSEWHERE
+            yield _foreign(doc, link, f"the URL {excerpt(link.target, _PATH)}", remedy)
+    for target in _targets(doc):
+        place = target.place
+        if place.name == _own_folder(doc):
+            yield _foreign(doc, target.link, f"the folder {_shown(target)}", "link the documents in it, one by one")
+        elif not _is_inside(doc, place.name) and not (place.kind == "missing" and _is_inside(doc, _meant(doc, target))):
+            what = "the main document itself" if place.name == _name_of(doc) else _shown(target)
+            yield _foreign(doc, target.link, what, _ELSEWHERE)
+
+
+def _index(doc: Document) -> list[Section]:
+    """Return the Document Index of a segmented `doc`: without sub-documents there is nothing to list."""
+    name = doc.conventions.section_names.document_index
+    return [section for section in doc.sections if section.name == name] if doc.segmented else []
+
+
+def _links(doc: Document) -> list[Link]:
+    """Return the links of the Document Index, images left out."""
+    ranges = [section.lines for section in _index(doc)]
+    links = doc.links if ranges else ()
+    return [
+        link
+        for link in links
+        if link.kind != "image" and any(first <= link.span.line < after for first, after in ranges)
+    ]
+
+
+def _targets(doc: Document) -> list[Target]:
+    """Return where the links of the Document Index lead that lead to another file."""
+    links = set(_links(doc))
+    return [target for target in doc.targets if target.link in links and not target.in_page] if links else []
+
+
+def _linked_names(doc: Document) -> set[str]:
+    """Return the names of what the Document Index links; a link that is spelt wrong is there, and LNK001's."""
+    targets = _targets(doc)
+    names = {target.place.name if target.place.kind != "missing" else _meant(doc, target) for target in targets}
+    subs = (_sub_at(doc, link) for link in _links(doc) if link.external)
+    return names.union(_name_of(sub) for sub in subs if sub)
+
+
+def _meant(doc: Document, target: Target) -> str:
+    """Return the one name that a link to nowhere can only have been meant for, else the one that is written."""
+    names = meant(doc, target)
+    return names[0] if len(names) == 1 else target.place.name
+
+
+def _sub_at(doc: Document, link: Link) -> Document | None:
+    """Return the sub-document that a URL ends in."""
+    return next((sub for sub in doc.subs if link.path.endswith(f"/{sub.name}")), None)
+
+
+def _name_of(doc: Document) -> str:
+    return join(doc.proposals.home, doc.name)
+
+
+def _own_folder(doc: Document) -> str:
+    return join(doc.proposals.home, doc.label or "")
+
+
+def _is_inside(doc: Document, name: str) -> bool:
+    return name.startswith(f"{_own_folder(doc)}/")
+
+
+def _shown(target: Target) -> str:
+    return excerpt(target.link.path, _PATH)
+
+
+def _foreign(doc: Document, link: Link, what: str, remedy: str) -> Finding:
+    name = doc.conventions.section_names.document_index
+    return Finding(
+        link.span,
+        f"the {name} links {what}; {remedy}",
+        f"The {name} lists the sub-documents in {doc.label}/ and nothing else.",
+    )
+
+
+def _entry_for(sub: Document, doc: Document) -> str:
+    """Return what would list `sub`: a row of the table that is there, else an item of the list."""
+    sections = _index(doc)
+    marked = any(link.path.startswith("./") for link in _links(doc))
+    path = written(doc, _name_of(sub))
+    text = sub.name_in_folder.removesuffix(".md").replace("|", "\\|")
+    entry = excerpt(f"[{text}]({'./' if marked else ''}{path})", 2 * _PATH)
+    tables = [table for section in sections for table in doc.tables_in(section)]
+    if tables:
+        table = next((table for table in tables if _column(table) is not None), tables[0])
+        cells = ["…"] * max(len(table.header.cells), 1)
+        cells[_column(table) or 0] = entry
+        return f"the row | {' | '.join(cells)} |"
+    lines = (line for section in sections for line in doc.lines[section.lines[0] - 1 : section.lines[1] - 1])
+    mark = next((found[1] for found in map(_LIST_MARK.match, lines) if found), "-")
+    return f"the item {mark} {entry}"
+
+
+def _column(table: Table) -> int | None:
+    """Return the first column of `table` that has links, counted from 0."""
+    columns = [index for row in table.rows for index, cell in enumerate(row.cells) if cell.links]
+    return min(columns[0], len(table.header.cells) - 1) if columns else None

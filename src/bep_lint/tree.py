@@ -1,0 +1,168 @@
+"""The files of the repository as links lead to them.
+
+Folders are listed, each once, and nothing else is looked at, nothing at all outside: symbolic links are followed within
+the repository only. Names are compared with what a folder lists, so that case counts on every file system.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from posixpath import dirname, join
+from typing import Literal, NamedTuple
+
+Kind = Literal["file", "folder", "link", "missing", "outside", "unseen"]
+
+# What git keeps for itself is no part of the repository.
+_NO_PART = ".git"
+_MOST_LINKS = 40
+"""Symbolic links one after the other, above which a way leads nowhere, as for Linux."""
+
+
+class Place(NamedTuple):
+    """Where a path leads: its `name` as the folders on the way spell it, and what is there.
+
+    `real` is the name with symbolic links followed. A place is `unseen` where something is there that is not to be
+    looked at: a symbolic link out of the repository, or what is in a folder that cannot be listed.
+    """
+
+    name: str
+    kind: Kind
+    real: str = ""
+
+
+class Tree:
+    """The files below `root`. Their names are paths from there with `/`; the empty one is the root itself."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = os.path.realpath(root)
+        self._written_root = os.path.abspath(root)  # noqa: PTH100 - keeps symbolic links
+        self._listings: dict[str, dict[str, Kind] | None] = {}
+        self._keys: dict[tuple[str, bool], dict[str, str]] = {}
+        self._followed: dict[str, tuple[str, Kind]] = {}
+
+    def name_of(self, folder: Path) -> str:
+        """Return the name of `folder`, symbolic links followed unless they lead out of the tree."""
+        real = _below(os.path.realpath(folder), self._root)
+        return real if real is not None else _below(os.path.abspath(folder), self._written_root) or ""  # noqa: PTH100
+
+    def path(self, place: Place) -> Path:
+        """Return the file or folder that `place` is."""
+        return Path(self._root, place.real)
+
+    def place(self, folder: str, path: str) -> Place:
+        """Return where `path` leads from the folder of that name, or from the root where it begins with `/`."""
+        parts: list[str] = []
+        for part in join("/", folder, path).split("/"):
+            if part == "..":
+                if not parts:
+                    return Place(path, "outside")
+                parts.pop()
+            elif part not in ("", "."):
+                parts.append(part)
+        return self._walk(parts, fold=False)
+
+    def respelt(self, name: str) -> Place:
+        """Return the place whose name is `name`, case apart."""
+        return self._walk([part for part in name.split("/") if part], fold=True)
+
+    def names_in(self, folder: str) -> list[str]:
+        """Return what stands in the folder of that real name; nothing where it cannot be listed."""
+        return sorted(self._listing(folder) or ())
+
+    def files_below(self, folder: str) -> Iterator[str]:
+        """Yield the real names of the files below a folder, its own first; hidden folders are passed over."""
+        folders = [folder]
+        for current in folders:
+            for name, kind in sorted((self._listing(current) or {}).items()):
+                if kind == "file":
+                    yield join(current, name)
+                elif kind == "folder" and not name.startswith("."):
+                    folders.append(join(current, name))
+
+    def _walk(self, parts: list[str], *, fold: bool) -> Place:
+        names: list[str] = []
+        real = ""
+        kind: Kind = "folder"
+        for part in parts:
+            name = self._entry(real, part, fold=fold) if kind == "folder" else part
+            real, kind = self._step(real, kind, name)
+            names.append(name)
+        return Place("/".join(names), kind, real)
+
+    def _step(self, real: str, kind: Kind, name: str, links: int = 0) -> tuple[str, Kind]:
+        """Return the real name and the kind of what is called `name` in what is at `real`."""
+        if kind != "folder":
+            return "", "unseen" if kind == "unseen" else "missing"
+        listing = self._listing(real)
+        if listing is None:
+            return "", "unseen"
+        found = listing.get(name, "missing")
+        path = join(real, name)
+        if found != "link":
+            return path, found
+        if path not in self._followed:
+            self._followed[path] = "", "missing"  # what comes back to itself leads nowhere
+            self._followed[path] = self._follow(real, path, links + 1)
+        return self._followed[path]
+
+    def _follow(self, folder: str, link: str, links: int) -> tuple[str, Kind]:
+        """Return where the symbolic link `link`, which stands in `folder`, leads."""
+        try:
+            target = os.readlink(os.path.join(self._root, link))  # noqa: PTH115, PTH118 - text, and not yet looked at
+        except OSError:
+            return "", "unseen"
+        if links > _MOST_LINKS:
+            return "", "missing"
+        real = folder
+        kind: Kind = "folder"
+        if os.path.isabs(target):  # noqa: PTH117
+            insides = (_below(target, root) for root in (self._root, self._written_root))
+            target, real = next((inside for inside in insides if inside is not None), ".."), ""
+        for part in target.replace(os.sep, "/").split("/"):
+            if part == ".." and kind == "folder":
+                if not real:
+                    return "", "unseen"
+                real = dirname(real)
+            elif part not in ("", "."):
+                real, kind = self._step(real, kind, part, links)
+        return real, kind
+
+    def _listing(self, folder: str) -> dict[str, Kind] | None:
+        """Return what stands in `folder`; None where it cannot be listed."""
+        if folder not in self._listings:
+            try:
+                with os.scandir(os.path.join(self._root, folder)) as entries:  # noqa: PTH118
+                    self._listings[folder] = {entry.name: _kind(entry) for entry in entries if entry.name != _NO_PART}
+            except OSError:
+                self._listings[folder] = None
+        return self._listings[folder]
+
+    def _entry(self, folder: str, name: str, *, fold: bool) -> str:
+        """Return what `folder` calls `name`: the same text in Unicode's sense, with `fold` case apart; else `name`."""
+        listing = self._listing(folder) or {}
+        if name in listing or (name.isascii() and not fold):
+            return name
+        if (folder, fold) not in self._keys:
+            self._keys[folder, fold] = {_key(other, fold=fold): other for other in sorted(listing, reverse=True)}
+        return self._keys[folder, fold].get(_key(name, fold=fold), name)
+
+
+def _kind(entry: os.DirEntry[str]) -> Kind:
+    if entry.is_symlink():
+        return "link"
+    return "folder" if entry.is_dir(follow_symlinks=False) else "file"
+
+
+def _key(name: str, *, fold: bool) -> str:
+    from unicodedata import normalize
+
+    name = normalize("NFC", name)
+    return normalize("NFC", name.casefold()) if fold else name
+
+
+def _below(path: str, root: str) -> str | None:
+    """Return the name that `path` has below `root`; None where it lies elsewhere."""
+    if path == root:
+        return ""
+    prefix = root if root.endswith(os.sep) else root + os.sep
+    return path.removeprefix(prefix).replace(os.sep, "/") if path.startswith(prefix) else None
