@@ -1,5 +1,7 @@
 """Errors meant for the user: the call or the environment is wrong."""
 
+import sys
+
 from bep_lint.safe_text import excerpt, printable
 
 
@@ -7,12 +9,23 @@ class UsageError(Exception):
     """One clear line for standard error; the exit status is 2."""
 
 
-def describe(error: Exception) -> str:
+def describe(error: BaseException) -> str:
     """Return what happened on one harmless line: the type and text of `error`."""
-    return excerpt(f"{type(error).__name__}: {error}", 200)
+    name = type(error).__name__
+    try:
+        return excerpt(f"{name}: {error}", 200)
+    except Exception:  # a class of its own, which cannot say its text
+        return excerpt(name, 200)
 
 
-def traceback_of(error: Exception) -> str:
+def tell(problem: str, error: BaseException | None = None) -> None:
+    """Print `problem`, one harmless line, on standard error, and where `error` was raised if that is given."""
+    print(f"bep-lint: error: {problem}", file=sys.stderr)  # noqa: T201
+    if error:
+        print(traceback_of(error), file=sys.stderr)  # noqa: T201
+
+
+def traceback_of(error: BaseException) -> str:
     """Return where `error` was raised, on harmless lines."""
     import traceback
 

@@ -1,0 +1,1 @@
+"""Rules for bep-lint that the teams of Acme have agreed on."""
