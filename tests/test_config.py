@@ -9,14 +9,20 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import is_dataclass
 from pathlib import Path
+from random import Random
+from typing import Literal, get_args, get_origin, get_type_hints
 
 import pytest
+from conftest import FIXTURES
 
 import bep_lint
 from bep_lint.config import ConfigError, Options, Settings, load_file, load_settings
+from bep_lint.configured import settings_text
 from bep_lint.convention_checks import check_conventions
 from bep_lint.conventions import Conventions
+from bep_lint.safe_text import printable
 from bep_lint.toml_lines import KeyPath, key_lines, line_of
+from bep_lint.toml_text import toml_text
 from bep_lint.toml_values import BadValue, dotted, field_names, fill, key_of
 
 
@@ -152,7 +158,17 @@ def test_the_defaults_can_be_written_down_and_read() -> None:
 
 
 def test_the_defaults_hold_together() -> None:
-    check_conventions(Conventions(), {"conventions": as_table(Conventions())})
+    conventions = Conventions()
+    check_conventions(conventions, {"conventions": as_table(conventions)})
+    # What no configuration can get wrong, because it need not repeat the defaults.
+    sections = {name for layout in conventions.layouts for name in layout.sections}
+    assert sections.issuperset(conventions.aliases.values())
+    assert sections.issuperset(conventions.section_names)
+    assert sections.issuperset(conventions.budgets.sections)
+    assert set(conventions.front_matter.order).issuperset(conventions.key_names)
+    context = conventions.context
+    named = {context.documents_key, context.dependencies_key, context.parent_key, context.phases_key}
+    assert {*context.main.keys, *context.sub_document.keys} >= named
 
 
 @pytest.mark.parametrize("keys", list(leaves(as_table(Options()))), ids=dotted)
@@ -441,6 +457,137 @@ def test_no_file_costs_no_imports() -> None:
     environment = {**os.environ, "PYTHONPATH": str(Path(bep_lint.__file__).parents[1])}
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
     assert run.stdout == "[]\n"
+
+
+# --- written down again
+
+HOSTILE = (
+    "",
+    "'",
+    '"',
+    "\\",
+    "a\nb\r\n\t",
+    "\x00\x1b[31m\x7f\x85",
+    "\u202e\ufeff\u2028",
+    "\U000e0041",
+    "é漢🎉",
+    "##[group]",
+    "#:",
+    "]",
+    "=",
+    "'''",
+)
+
+
+def changed(hint: object, default: object, random: Random) -> object:
+    """Return a value of the type `hint` that is not `default`."""
+    origin, arguments = get_origin(hint), get_args(hint)
+    if isinstance(hint, type) and (is_dataclass(hint) or hasattr(hint, "_fields")):
+        hints = get_type_hints(hint)
+        return hint(**{name: changed(hints[name], getattr(default, name), random) for name in field_names(hint)})
+    if origin is Literal:
+        return random.choice([choice for choice in arguments if choice != default])
+    if origin is tuple:
+        size = random.randrange(1, 9) if arguments[-1] is Ellipsis else len(arguments)
+        return tuple(changed(arguments[0], None, random) for _ in range(size))
+    if origin is Mapping:
+        added = {str(changed(str, None, random)): changed(arguments[1], {}, random) for _ in range(3)}
+        empty: dict[str, object] = {"empty": {}} if get_origin(arguments[1]) is Mapping else {}
+        return {**(default if isinstance(default, Mapping) else {}), **added, **empty}
+    if type(None) in arguments:
+        return changed(arguments[0], default, random)
+    if hint is str:
+        return "".join(random.choice([*HOSTILE, "word", "-", "."]) for _ in range(random.randrange(1, 6))) + "$"
+    assert hint is int
+    return random.randrange(1_000_000, 1 << 60)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_settings_of_any_kind_are_read_back(seed: int) -> None:
+    options = changed(Options, Options(), Random(seed))
+    text = toml_text(options, Options(), Options)
+    read = fill(Options(), Options, tomllib.loads(text))
+    assert read == options
+    assert list(read.per_file_ignores) == list(options.per_file_ignores), "of two equally close names the later counts"
+    assert all(line == printable(line) for line in text.split("\n"))
+    for name in field_names(Options):
+        assert getattr(options, name) != getattr(Options(), name)
+        assert f"# {key_of(name)} is not set" not in text
+
+
+@pytest.mark.parametrize("example", sorted((FIXTURES / "config").glob("good_*.toml")), ids=lambda path: path.stem)
+def test_settings_are_shown_as_a_configuration_file(example: Path) -> None:
+    settings = load(example.read_text(encoding="utf-8"))
+    text = settings_text(settings)
+    assert load(text) == settings
+    assert settings_text(load(text)) == text
+
+
+def test_what_a_team_has_dropped_can_be_written_down() -> None:
+    # The default's aliases, names and budgets of what is gone stay, and do no harm.
+    settings = load("""
+        [conventions.layouts.segmented]
+        sections = ["Motivation"]
+        required = []
+        anywhere = []
+        [conventions.layouts.standard]
+        sections = ["Motivation"]
+        required = []
+        [conventions.layouts.tech-spec]
+        sections = ["Motivation"]
+        required = []
+        [conventions.layouts.sub-document]
+        sections = ["Motivation"]
+        required = []
+        [conventions.front-matter]
+        order = ["Status"]
+        required = []
+        filled = []
+        [conventions.context.main]
+        lists = []
+        numbers = []
+    """)
+    assert load(settings_text(settings)) == settings
+
+
+def test_shown_settings_say_where_they_come_from_and_what_is_not_the_default(repository: Path) -> None:
+    assert settings_text(Settings()).startswith(
+        "# no configuration file: the defaults\n# paths and globs are relative to .\n\nselect = []\n"
+    )
+    assert "not the default" not in settings_text(Settings())
+    (repository / "docs" / "bep-lint.toml").write_text(
+        'ignore = ["FM"]\n[severity]\nREG = "error"\n[conventions.budgets]\nphases = 4\nsections.Motivation = [1, 2]\n'
+    )
+    settings = load_settings(repository / "docs" / "proposals")
+    text = settings_text(settings)
+    assert text.startswith("# from docs/bep-lint.toml\n# paths and globs are relative to docs\n\nselect = []\n")
+    assert [line for line in text.splitlines() if "not the default" in line] == [
+        'ignore = ["FM"]  # not the default',
+        'REG = "error"  # not the default',
+        "phases = 4  # not the default",
+        "Motivation = [1, 2]  # not the default",
+    ]
+    assert "\n# baseline is not set\n" in text
+    (repository / "pyproject.toml").write_text("[tool.bep-lint]\nfail-on = 'error'\n")
+    assert 'fail-on = "error"  # not the default' in settings_text(load_settings(repository))
+
+
+def test_shown_settings_are_readable() -> None:
+    text = settings_text(Settings())
+    assert r"""version = '(?P<year>\d{2})\.(?P<sprint>[1-9]\d*)\.(?P<patch>0|[1-9]\d*)'""" in text
+    assert '\nguide-files = [\n  "AGENTS.md",\n' in text
+    assert '\n[conventions.budgets.sections]\n"Related Issues" = [2, 5]\n' in text
+    assert "\n[conventions.layouts]\n" not in text, "a table that holds tables only goes without saying"
+    assert "\n[severity]\n" in text
+
+
+def test_a_file_name_in_shown_settings_is_harmless(repository: Path) -> None:
+    name = "a\nselect = 1\x1b.toml"
+    try:
+        (repository / name).write_text("")
+    except OSError:
+        pytest.skip("no such file names here")
+    assert settings_text(load_file(Path(name))).startswith("# from a\\x0aselect = 1\\x1b.toml\n# paths")
 
 
 # --- the lines of a TOML text

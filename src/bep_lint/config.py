@@ -8,9 +8,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
-from bep_lint.conventions import Conventions
+from bep_lint.conventions import Conventions, Selector
 from bep_lint.diagnostic import Severity, shown_path
 from bep_lint.errors import UsageError
 from bep_lint.safe_text import excerpt, printable
@@ -22,6 +22,11 @@ FILE_NAMES = (".bep-lint.toml", "bep-lint.toml", PYPROJECT)
 
 _TABLE = ("tool", "bep-lint")
 _POSITION = re.compile(r"(?P<text>.*) \(at (?:line (?P<line>\d+), column \d+|end of document)\)", re.DOTALL)
+
+Glob = Annotated[str, "glob"]
+"""A path pattern; see `bep_lint.globs`."""
+OutputFormat = Annotated[str, "output format"]
+"""The name of an output format."""
 
 
 class ConfigError(UsageError):
@@ -35,24 +40,28 @@ class Options:
     Codes of rules are text here; whoever knows the rules checks them (see `Settings.error`).
     """
 
-    select: tuple[str, ...] = ()
+    select: tuple[Selector, ...] = ()
     """Codes, names or families of the rules that run, or `ALL`; empty for every rule that is not opt-in."""
-    extend_select: tuple[str, ...] = ()
+    extend_select: tuple[Selector, ...] = ()
     """Rules that run besides those selected."""
-    ignore: tuple[str, ...] = ()
+    ignore: tuple[Selector, ...] = ()
     """Rules that do not run."""
-    severity: Mapping[str, Severity] = field(default_factory=dict)
+    severity: Mapping[Selector, Severity] = field(default_factory=dict)
     """A rule's severity, where it is not to be the rule's own."""
+    status_severity: Mapping[str, Mapping[Selector, Severity]] = field(default_factory=dict)
+    """Rules' severities by the status of the document; closer than `severity` and `conventions.statuses.relaxed`."""
     fail_on: Severity = "warning"
     """The least severity that makes the exit status 1."""
-    output_format: str | None = None
+    output_format: OutputFormat | None = None
     """The output format; without it the surroundings decide."""
     proposals: str | None = None
-    """The proposals folder that is linted where none is named, relative to `Settings.root`."""
-    exclude: tuple[str, ...] = ()
-    """Globs of files and folders that are left alone, relative to `Settings.root`."""
-    per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Rules that do not run on the files of a glob relative to `Settings.root`."""
+    """The proposals folder that is linted where none is named, relative to the configuration's folder."""
+    baseline: str | None = None
+    """The baseline, relative to the configuration's folder; without it `.bep-lint-baseline.json`, if there is one."""
+    exclude: tuple[Glob, ...] = ()
+    """Globs of files and folders that are left alone, relative to the configuration's folder."""
+    per_file_ignores: Mapping[Glob, tuple[Selector, ...]] = field(default_factory=dict)
+    """Rules that do not run on the files of a glob."""
     guide_files: tuple[str, ...] = (
         "AGENTS.md",
         "CLAUDE.md",
@@ -68,7 +77,7 @@ class Options:
     )
     """Names of Markdown files in the proposals folder that guide authors and are no proposals."""
     conventions: Conventions = field(default_factory=Conventions)
-    """The BEP process itself."""
+    """The BEP process itself: statuses, keys, sections, budgets, patterns."""
 
 
 class Origin(NamedTuple):
@@ -126,19 +135,19 @@ class Settings(Options):
         return ConfigError(f"{self.origin.locate(*keys)}: {problem}" if self.origin else problem)
 
 
-def load_settings(start: Path) -> Settings:
+def load_settings(start: Path, *, isolated: bool = False) -> Settings:
     """Return the settings that hold for the folder `start`: those of the nearest configuration at or above it.
 
     The search ends at the repository's root, the folder that holds `.git`. A `pyproject.toml` without a
     `[tool.bep-lint]` table is passed over. `root` is the folder of the file; without a file, the repository's root or
-    else `start`. Symbolic links on the way to `start` are resolved first.
+    else `start`. Symbolic links on the way to `start` are resolved first. Where `isolated`, no file is looked for.
 
     Raises ConfigError for a file that cannot be read or is wrong.
     """
     start = start.resolve()
     for folder in (start, *start.parents):
         try:
-            paths = [path for path in map(folder.joinpath, FILE_NAMES) if path.is_file()]
+            paths = [path for path in map(folder.joinpath, FILE_NAMES) if not isolated and path.is_file()]
             is_repository = (folder / ".git").exists()
         except OSError as error:
             raise ConfigError(f"{_shown(folder)}: cannot look for a configuration: {error.strerror}") from None

@@ -24,8 +24,8 @@ def check_conventions(conventions: Conventions, table: object) -> None:
     _check_patterns(conventions.patterns)
     for owner, part, whole in _parts(conventions):
         _check_part(conventions, owner, part, whole, table)
-    _check_aliases(conventions, table)
-    _check_names(conventions, table)
+    _check_aliases(conventions)
+    _check_names(conventions)
 
 
 def _check_patterns(patterns: Patterns) -> None:
@@ -70,22 +70,23 @@ def _check_part(conventions: Conventions, owner: tuple[str, ...], part: str, who
         raise BadValue(whole_keys, f'{dotted(whole_keys)}: leaves out "{excerpt(name)}", which {key_of(part)} names')
 
 
-def _check_aliases(conventions: Conventions, table: object) -> None:
+def _check_aliases(conventions: Conventions) -> None:
     sections = [name for layout in conventions.layouts for name in layout.sections]
+    default = Conventions().aliases
     for alias, name in conventions.aliases.items():
-        keys = ("conventions", "aliases", alias)
         # A default alias of a section that a team has dropped does no harm, and could not be taken out.
-        if name not in sections and _is_written(table, keys):
-            raise _unknown(keys, name, sections, "is no section of a layout")
+        if name not in sections and default.get(alias) != name:
+            raise _unknown(("conventions", "aliases", alias), name, sections, "is no section of a layout")
 
 
-def _check_names(conventions: Conventions, table: object) -> None:
+def _check_names(conventions: Conventions) -> None:
     """Check the single names that stand for an item of a list; a misspelt one would silence the rules that look for it.
 
-    Only what is written is checked: a team may drop the section or key that a default names.
+    A default is not checked, even where it is written out: a team may drop the section or key that it names.
     """
+    defaults = {(way, name) for way, name, _, _ in _names(Conventions())}
     for way, name, known, problem in _names(conventions):
-        if name not in known and _is_written(table, ("conventions", *way)):
+        if name not in known and (way, name) not in defaults:
             raise _unknown(("conventions", *way), name, known, problem)
     for name, (least, most) in conventions.budgets.sections.items():
         if least > most:

@@ -8,44 +8,38 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
-from bep_lint.layouts import Layouts
+from bep_lint.layouts import Layouts, SectionNames
+
+Selector = Annotated[str, "selector"]
+"""Code, name or family of a rule, or `ALL`. The mark says what a text stands for: the JSON Schema is made from it."""
 
 # A leading number ("1.", "2.3 ") and a trailing parenthesis ("(As-is)") do not belong to a section's name.
 _NUMBERING = re.compile(r"^\d+(?:\.\d+)*[.)]?\s+")
 _PARENTHESIS = re.compile(r"\s*\([^()]*\)\s*$")
 
 
-class SectionNames(NamedTuple):
-    """What the layouts call the sections that rules look into."""
-
-    related_issues: str = "Related Issues"
-    goal: str = "Goal"
-    areas: str = "Current Design & Scope"
-    proposed_design: str = "Proposed Design"
-    migration: str = "Migration / Compatibility"
-    implementation_plan: str = "Implementation Plan"
-    decision_log: str = "Decision Log"
-    open_questions: str = "Open Questions"
-
-
 class Budgets(NamedTuple):
-    """How much of something there may be (process, "File Structure"; guide, "Document Segmentation").
-
-    The first five count lines. From `overview_from` other sub-documents on an overview is in place; from `components`
-    or `phases` on a proposal should be split.
-    """
+    """How much of something there may be (process, "File Structure"; guide, "Document Segmentation")."""
 
     segmented_main: int = 200
+    """The most lines of a main document that has sub-documents."""
     sub_document: int = 300
+    """The most lines of a sub-document."""
     single_file: int = 500
+    """The most lines of a proposal in one file."""
     code_block: int = 40
+    """The most lines of a fenced code block."""
     migration_code_block: int = 10
+    """The most lines of a fenced code block in the migration section."""
     overview_from: int = 5
+    """From so many other sub-documents on, an overview is in place."""
     components: int = 3
+    """From so many components on, a proposal should be split."""
     phases: int = 3
-    # Guide, Step 5, column "Length": fewest and most lines of a section's text.
+    """From so many phases on, a proposal should be split."""
+    # Guide, Step 5, column "Length".
     sections: Mapping[str, tuple[int, int]] = {
         "Related Issues": (2, 5),
         "Motivation": (10, 30),
@@ -54,15 +48,20 @@ class Budgets(NamedTuple):
         "Implementation Plan": (10, 30),
         "References": (2, 10),
     }
+    """The fewest and the most lines of a section's text."""
 
 
 class ContextKeys(NamedTuple):
     """The keys of one kind of context-for-ai block (guide, "AI Context Block")."""
 
     type: str = ""
+    """The value of its key `type`."""
     text: tuple[str, ...] = ()
+    """Keys that hold one line of text."""
     lists: tuple[str, ...] = ()
+    """Keys that hold a list of texts."""
     numbers: tuple[str, ...] = ()
+    """Keys that hold a whole number."""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -71,11 +70,7 @@ class ContextKeys(NamedTuple):
 
 
 class ContextBlocks(NamedTuple):
-    """The block of a main document and of a sub-document, and the keys that a single-file BEP may leave out.
-
-    The last four say which key names the sub-documents, what a sub-document needs of others, its proposal, and the
-    number of phases.
-    """
+    """The context-for-ai blocks of both kinds of document, and what rules read from them."""
 
     main: ContextKeys = ContextKeys(
         type="master-bep",
@@ -83,14 +78,21 @@ class ContextBlocks(NamedTuple):
         lists=("detail-docs", "key-constraints", "key-decisions"),
         numbers=("phases",),
     )
+    """The block of a main document."""
     sub_document: ContextKeys = ContextKeys(
         type="detail-doc", text=("parent", "scope"), lists=("depends-on", "key-decisions")
     )
+    """The block of a sub-document."""
     single_file_optional: tuple[str, ...] = ("detail-docs", "phases")
+    """Keys that a proposal in one file may leave out."""
     documents_key: str = "detail-docs"
+    """The key that names the sub-documents."""
     dependencies_key: str = "depends-on"
+    """The key that names the other sub-documents which one builds on."""
     parent_key: str = "parent"
+    """The key that names a sub-document's proposal."""
     phases_key: str = "phases"
+    """The key that counts the phases of the implementation."""
 
 
 class FrontMatterKeys(NamedTuple):
@@ -105,6 +107,7 @@ class FrontMatterKeys(NamedTuple):
         "Implemented-Version",
         "Superseded-By",
     )
+    """Every known key, in the order they stand."""
     required: tuple[str, ...] = (
         "Author",
         "Status",
@@ -113,42 +116,55 @@ class FrontMatterKeys(NamedTuple):
         "Target-Version",
         "Implemented-Version",
     )
+    """Keys that must be there."""
     filled: tuple[str, ...] = ("Author", "Status", "Created", "Created-Version")
-    # By how much Created may lie outside the year of Created-Version.
+    """Keys that must have a value."""
     created_version_slack_months: int = 3
+    """By how many months Created may lie outside the year of Created-Version."""
 
 
 class KeyNames(NamedTuple):
     """What the front matter calls the values that rules read."""
 
     author: str = "Author"
+    """The key of the authors."""
     status: str = "Status"
+    """The key of the status."""
     created: str = "Created"
+    """The key of the date of creation."""
     created_version: str = "Created-Version"
+    """The key of the version in which the proposal was written."""
     target_version: str = "Target-Version"
+    """The key of the version it is planned for."""
     implemented_version: str = "Implemented-Version"
+    """The key of the version it came in."""
     superseded_by: str = "Superseded-By"
+    """The key of the proposal that takes its place."""
 
 
 class Statuses(NamedTuple):
-    """The life cycle (process, "Status Lifecycle" and "Version Fields").
-
-    `target_version` and `implemented_version` list the statuses that need the field, `premature_target_version` those
-    that may have none yet, `past_implemented_version` those under which the one of an earlier status may stay.
-    `superseded` need a successor, `rejected` a reason, `closed` may have no open question. `relaxed` are the statuses
-    under which `relaxed_rules` are warnings at most.
-    """
+    """The life cycle (process, "Status Lifecycle" and "Version Fields")."""
 
     known: tuple[str, ...] = ("Draft", "Accepted", "Implemented", "Rejected", "Superseded")
+    """Every status, that of a new proposal first."""
     target_version: tuple[str, ...] = ("Accepted", "Implemented")
+    """Statuses that need a Target-Version."""
     implemented_version: tuple[str, ...] = ("Implemented",)
+    """Statuses that need an Implemented-Version."""
     premature_target_version: tuple[str, ...] = ("Draft",)
+    """Statuses under which a Target-Version comes too early."""
     past_implemented_version: tuple[str, ...] = ("Superseded",)
+    """Statuses under which the Implemented-Version of an earlier status may stay."""
     superseded: tuple[str, ...] = ("Superseded",)
+    """Statuses that need a Superseded-By, which no other has."""
     rejected: tuple[str, ...] = ("Rejected",)
+    """Statuses that need a reason."""
     closed: tuple[str, ...] = ("Implemented",)
+    """Statuses that may have no open question."""
     relaxed: tuple[str, ...] = ("Draft", "Rejected", "Superseded")
-    relaxed_rules: tuple[str, ...] = ("SEC",)
+    """Statuses under which `relaxed-rules` are warnings at most."""
+    relaxed_rules: tuple[Selector, ...] = ("SEC",)
+    """Codes, names or families of the rules that `relaxed` statuses soften."""
 
     def named(self, text: str) -> str | None:
         """Return the known status that `text` names, case apart."""
@@ -157,43 +173,52 @@ class Statuses(NamedTuple):
 
 
 class RegistryTable(NamedTuple):
-    """The number registry (process, "BEP Number Registry").
-
-    `columns` are the four that rules read, `extra_columns` those that stand behind them. `heading` is a word of the
-    heading above the table; by it a table is found whose columns are called otherwise.
-    """
+    """The number registry (process, "BEP Number Registry")."""
 
     columns: tuple[str, str, str, str] = ("Number", "Title", "Author", "Status")
+    """The columns of number, title, author and status."""
     extra_columns: tuple[str, ...] = ()
+    """Columns that stand behind those four."""
     heading: str = "registry"
+    """A word of the heading above the table, by which it is found where its columns are called otherwise."""
     next_row: str = "next"
+    """The word in the number cell of the last row, which is for the next proposal."""
     skipped_row: str = "skipped"
+    """The word in the title cell of a row whose number is left out."""
     reserve_text: str = "_(reserve your number here)_"
+    """The title cell of the row for the next proposal."""
     no_author: tuple[str, ...] = ("", "-")
+    """What the author cell holds where there is none."""
 
 
 class Patterns(NamedTuple):
-    """What written text looks like, as regular expressions.
-
-    `author`, `version`, `superseded_by`, `title_in_file_name`, `nothing_open` and `question_group` match a whole text,
-    `sub_document_prefix`, `phase` and `question_heading` its beginning, and `issue`, `rejection` and `resolved` a part.
-    """
+    """What written text looks like, as regular expressions of Python."""
 
     # A name holds nothing that separates names ("A & B", "A and B", "A; B", "A、B"): a comma does that.
     author: str = (
         r"(?!(?:[^()]*\s)?and\s)[^\s()<>@,&;\uff0c\u3001\uff1b][^()<>@,&;\uff0c\u3001\uff1b]*? "
         r"\([^\s()<>@,]+@[^\s()<>@,.]+(?:\.[^\s()<>@,.]+)+\)"
     )
+    """One author: the whole of what stands between commas."""
     version: str = r"(?P<year>\d{2})\.(?P<sprint>[1-9]\d*)\.(?P<patch>0|[1-9]\d*)"
+    """A version, the whole text, with the groups `year`, `sprint` and `patch`."""
     superseded_by: str = r"BEP-(?P<number>\d{4})"
+    """The value of Superseded-By, the whole text, with the group `number`."""
+    # Beside an underscore it may be emphasised.
+    reference: str = r"(?<![^\W_])BEP-(?P<number>[0-9]{4})(?![^\W_])"
+    """A proposal that a text names, anywhere in it, with the group `number`."""
     title_in_file_name: str = r"[^\W_]+(?:\.[^\W_]+)*(?:-[^\W_]+(?:\.[^\W_]+)*)*"
+    """The title in a file's name, the whole text between `BEP-NNNN-` and `.md`."""
     sub_document_prefix: str = r"(?:\d+(?=[-_. ])|BEP(?=[-_ ])|[Bb][Ee][Pp](?=[-_ ]?\d))"
+    """What a sub-document's name may not begin with."""
     # A JIRA key (a proposal's number looks like one, and is none), GitHub's `#12` and `owner/name#12`, a URL.
     issue: str = (
         r"(?<![\w-])(?!BEP-)[A-Z][A-Z0-9]+-\d+(?![\w-])"
         r"|(?<![\w/&#])(?:[\w.-]{1,100}/[\w.-]{1,100})?#\d+\b|https?://[^\s>]+"
     )
+    """An issue of a tracker, anywhere in a text."""
     rejection: str = r"(?i)\b(?:reject|cancel)"
+    """What says that a proposal was rejected or cancelled, anywhere in a text."""
     # The beginning of a phase's heading or item ("2. **Phase 2.1**: …"). `part` is a part of a phase, `several`
     # names the last of several phases.
     phase: str = (
@@ -202,7 +227,7 @@ class Patterns(NamedTuple):
         r"(?P<part>(?<=\d)(?:[a-zA-Z]|(?:\.\d+)+))?"
         r"(?P<several>(?:[-\u2013\u2014~/]|\s*(?:[&+,]|and|to|through)\s*(?i:phases?\s*)?)\d{1,2}(?![\w-]|\.\d))?(?!\w)"
     )
-    # Open Questions: what says that there are none; headings that group questions or stand for one; signs of an answer.
+    """The beginning of a phase's heading or item, with the groups `label`, `part` and `several`."""
     nothing_open: str = (
         r"(?is)(?!.*\b(?:but|except|however|other than|besides|apart from)\b)\W*+(?:"
         r"(?:none|nothing|n/?a|nil|not applicable)"
@@ -213,43 +238,57 @@ class Patterns(NamedTuple):
         r"|(?:all )?moved to the decision log\b.*"
         r"|(?:all|every) (?:[\w-]+ ){0,6}(?:resolved|closed|answered|settled|decided)\b.*)"
     )
+    """A text that says, as a whole, that no question is open."""
     question_group: str = (
         r"(?i)(?:(?:still|currently|already|recently|previously) )?(?:open|unresolved|unanswered|undecided|pending"
         r"|remaining|outstanding|deferred|resolved|closed|answered|settled|decided)"
         r"(?: (?:questions?|items?|issues?|points?))?"
     )
+    """The whole of a heading that groups questions."""
     question_heading: str = r"(?i)\W*+(?:(?:question|oq|q)[ -]?\d+|\d+[.):])"
+    """The beginning of a heading that stands for one question."""
     resolved: str = (
         r"(?i)^\W*+(?:(?:already|recently|previously) )?(?:resolved|closed|answered|settled|decided)"
         r"(?:\s*(?:[\])}:.;,]|$)|\s+[-\u2013\u2014]\s|\W+(?:questions?|items?|issues?|points?)\W*$)"
         r"|[\[({](?:resolved|closed|answered|settled|decided)\b[^\])}]{0,80}[\])}]"
         r"|[-\u2013\u2014:]\s*(?:resolved|closed|answered|settled|decided)\W*$|[\u2705\u2611\u2714]"
     )
+    """A sign that a question is answered, anywhere in it."""
 
 
 class Forms(NamedTuple):
     """How messages describe what `patterns` match (process, "Version Fields"; guide, Step 4)."""
 
     author: str = '"Full Name (email@example.com)", several separated by commas'
+    """An author."""
     version: str = "YY.Sprint.Patch, such as 26.1.0 (two-digit year, sprint from 1, patch from 0, no leading zeros)"
+    """A version."""
     superseded_by: str = "BEP-NNNN"
+    """The value of Superseded-By."""
 
 
 class DecisionColumns(NamedTuple):
     """The columns of a Decision Log (guide, "Main Document")."""
 
     date: str = "Date"
+    """The column of the date."""
     decision: str = "Decision"
+    """The column of what was decided."""
     rationale: str = "Rationale"
+    """The column of the reason."""
 
 
 class TemplateText(NamedTuple):
     """What the templates hold for the author to replace (template; guide, "Sub-Document Template")."""
 
     title: str = "Title"
+    """The title."""
     author: str = "Your Full Name"
+    """What stands for the author's name."""
     placeholders: tuple[str, ...] = ("BA-XXXX", "#XXXX", "BEP-XXXX", "email@example.com")
+    """Words that stand for a number or an address."""
     example: str = "Example:"
+    """What an example begins with."""
     sentences: tuple[str, ...] = (
         "Why is this change needed? What problem does it solve?",
         "Describe the current state or design that this proposal aims to change.",
@@ -264,6 +303,7 @@ class TemplateText(NamedTuple):
         "(Public interfaces, data models, function signatures)",
         "(Constraints, dependencies on other components)",
     )
+    """Questions and advice to the author."""
 
 
 @dataclass(frozen=True)
@@ -271,16 +311,27 @@ class Conventions:
     """The whole process. Its defaults are the users' documents; `[conventions]` overrides them one by one."""
 
     number_start: int = 1000
+    """The lowest number of a proposal."""
     registry_file: str = "README.md"
+    """The name of the file with the number registry."""
     overview_file: str = "overview.md"
+    """The name of a sub-document that gives an overview of the others."""
     statuses: Statuses = Statuses()
+    """The statuses of a proposal's life, and what each asks for."""
     front_matter: FrontMatterKeys = FrontMatterKeys()
+    """The keys of the front matter."""
     key_names: KeyNames = KeyNames()
+    """Which key of the front matter holds what."""
     patterns: Patterns = Patterns()
+    """What written text looks like."""
     forms: Forms = Forms()
+    """How messages describe what `patterns` match."""
     budgets: Budgets = Budgets()
+    """How much of something there may be."""
     layouts: Layouts = Layouts()
+    """The sections of each kind of document."""
     section_names: SectionNames = SectionNames()
+    """What the layouts call the sections that rules look into."""
     aliases: Mapping[str, str] = field(
         default_factory=lambda: {
             "Detailed Document Index": "Document Index",
@@ -293,12 +344,17 @@ class Conventions:
             "Decision Summary": "Decision Log",
         }
     )
+    """Other names of sections, each with the one in the layouts."""
     decision_columns: DecisionColumns = DecisionColumns()
-    # Whole texts that say that no question is open, beside those that `patterns.nothing_open` matches.
+    """The columns of a Decision Log."""
     no_questions: tuple[str, ...] = ("none", "n/a", "nothing")
+    """Whole texts that say that no question is open, beside what `patterns.nothing-open` matches."""
     context: ContextBlocks = ContextBlocks()
+    """The context-for-ai blocks."""
     registry: RegistryTable = RegistryTable()
+    """The number registry."""
     template_text: TemplateText = TemplateText()
+    """What the templates hold for the author to replace."""
 
     @cached_property
     def _sections_by_key(self) -> dict[str, str]:

@@ -35,6 +35,12 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 def check_pattern(pattern: str) -> None:
     """Raise ValueError, with the reason, where `pattern` is none."""
+    if not pattern.strip("/"):
+        raise ValueError("it names nothing")
+    if pattern.startswith("!"):
+        raise ValueError(
+            'a "!" in front takes nothing back here; name what is meant, with "?" for the first letter of a "!name"'
+        )
     try:
         _compiled(pattern)
     except re.error as error:

@@ -3,14 +3,14 @@
 A record is a frozen dataclass or a named tuple, of which a hundred fields cost no time at start-up.
 
 The hints understood are `str`, `int` (from 0), `bool`, `Literal` of strings, `tuple[str, ...]`,
-`tuple[int, int]`, `Mapping[str, X]`, a nested record, and `X | None`.
+`tuple[int, int]`, `Mapping[str, X]`, a nested record, `X | None`, and `Annotated` ones of these.
 """
 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from types import NoneType, UnionType
-from typing import Literal, TypeVar, get_args, get_origin, get_type_hints
+from typing import Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from bep_lint.safe_text import excerpt
 from bep_lint.spelling import nearest
@@ -18,7 +18,7 @@ from bep_lint.toml_lines import KeyPath
 
 T = TypeVar("T")
 
-_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _NOUNS: Mapping[object, str] = {str: "string", int: "whole number", bool: "boolean"}
 _FOUND = {
     bool: "a boolean",
@@ -73,7 +73,7 @@ def key_of(name: str) -> str:
 def dotted(keys: KeyPath) -> str:
     """Return `keys` as TOML writes them, fit for a message; positions in lists are left out."""
     names = (name for name in keys if isinstance(name, str))
-    return ".".join(name if _BARE_KEY.fullmatch(name) and len(name) <= 60 else f'"{excerpt(name)}"' for name in names)
+    return ".".join(name if BARE_KEY.fullmatch(name) and len(name) <= 60 else f'"{excerpt(name)}"' for name in names)
 
 
 def _right_key(key: str, names: Iterable[str]) -> str:
@@ -83,7 +83,7 @@ def _right_key(key: str, names: Iterable[str]) -> str:
 
 def _convert(hint: object, value: object, default: object, keys: KeyPath) -> object:
     origin, arguments = get_origin(hint), get_args(hint)
-    if origin is UnionType:
+    if origin in (UnionType, Union):  # `Annotated[str, …] | None` makes the latter
         (hint,) = (argument for argument in arguments if argument is not NoneType)
         return _convert(hint, value, default, keys)
     if origin is Literal:
