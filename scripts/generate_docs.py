@@ -1,4 +1,4 @@
-"""Write what is generated: `docs/rules.md`, and in the README the rule table and what the demo prints.
+"""Write what is generated: `docs/rules.md`, and the README's tables of rules and settings and what the demo prints.
 
 `--check` writes nothing and exits 1 where a file is not what it would be.
 """
@@ -6,12 +6,13 @@
 import argparse
 import contextlib
 import io
+import json
 import sys
 from pathlib import Path
 
 from bep_lint.cli import main as bep_lint
 from bep_lint.explain import markdown, table
-from bep_lint.rule import all_rules
+from bep_lint.rule import built_in_rules
 
 ROOT = Path(__file__).parent.parent
 DEMO = ("proposals/BEP-1001-idle-checks.md", "--select", "FM,VER,SEC008,REG")
@@ -35,9 +36,10 @@ Each rule comes from one of the documents that say how a BEP is written:
 
 def generated() -> dict[Path, str]:
     """Return each generated file with the text it ought to have."""
-    rules = all_rules()
+    rules = built_in_rules()
     readme = ROOT / "README.md"
     text = readme.read_text(encoding="utf-8")
+    text = _between(text, "settings", _settings())
     text = _between(text, "rules", table(rules, page="docs/rules.md"))
     text = _between(text, "demo", f"```console\n$ bep-lint {' '.join(DEMO)}\n{_demo()}```\n")
     return {
@@ -54,6 +56,16 @@ def _between(text: str, name: str, content: str) -> str:
     if not mark:
         raise SystemExit(f"README.md has no place for {name}")
     return f"{before}{begin}\n{content}\n{end}{after}"
+
+
+def _settings() -> str:
+    """Return the table of the top-level keys of the configuration, from its JSON Schema."""
+    schema = json.loads((ROOT / "schema" / "bep-lint.schema.json").read_text(encoding="utf-8"))
+    rows = ["| Key | Default | Says |", "|-----|---------|------|"]
+    for key, setting in schema["properties"].items():
+        default = f"`{json.dumps(setting['default'])}`" if "default" in setting else ""
+        rows.append(f"| `{key}` | {default if len(default) < 40 else '…'} | {setting['description']} |")
+    return "\n".join(rows) + "\n"
 
 
 def _demo() -> str:

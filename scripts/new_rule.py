@@ -9,7 +9,7 @@ import re
 import sys
 from pathlib import Path
 
-from bep_lint.rule import all_rules
+from bep_lint.rule import built_in_rules
 
 ROOT = Path(__file__).parent.parent
 _IMPORTS = {
@@ -76,7 +76,7 @@ def main() -> int:
         parser.error("a code is like SEC015 and a name like section-too-deep")
     if not re.fullmatch(r"[a-z]+(_[a-z]+)*", options.module):
         parser.error("a module is named like front_matter")
-    if any(options.code == rule.code or options.name == rule.name for rule in all_rules()):
+    if any(options.code == rule.code or options.name == rule.name for rule in built_in_rules()):
         parser.error("that code or name is taken")
 
     module = ROOT / "src" / "bep_lint" / "rules" / f"{options.module}.py"

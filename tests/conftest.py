@@ -7,10 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from bep_lint import rule
 from bep_lint.cli import main
 
 ROOT = Path(__file__).parent.parent
 FIXTURES = ROOT / "fixtures"
+
+
+def pytest_configure() -> None:
+    """Leave out plug-ins that are installed beside bep-lint; tests of plug-ins start processes of their own."""
+    pytest.MonkeyPatch().setattr(rule, "find_plugins", lambda _: ([], []))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

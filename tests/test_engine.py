@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from conftest import FIXTURES, bep_lint
 
-from bep_lint import check, document
+from bep_lint import document
 from bep_lint.diagnostic import Finding, Span
 from bep_lint.document import Document
 from bep_lint.parse import Parsed
@@ -25,7 +25,8 @@ def sound(folder: Path) -> Path:
 
 def with_rule(monkeypatch: pytest.MonkeyPatch, check_document: object) -> None:
     rule = DocumentRule("ZZZ001", "made-up", "error", check_document, False, MAIN_AND_SUB, False, False)  # type: ignore[arg-type]
-    monkeypatch.setattr(check, "all_rules", lambda: (*all_rules(), rule))
+    for module in ("check", "run"):
+        monkeypatch.setattr(f"bep_lint.{module}.all_rules", lambda: (*all_rules(), rule))
 
 
 def test_a_rule_that_raises_is_named_and_the_run_goes_on(sound: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -136,6 +137,6 @@ def test_two_rules_with_one_code_or_name_are_an_error() -> None:
         return Rule(code, name, "error", lambda _: iter(()), opt_in=False)
 
     assert [found.code for found in index_rules([rule("B001", "b"), rule("A001", "a")])] == ["A001", "B001"]
-    for second in (rule("A001", "b"), rule("A002", "a")):
-        with pytest.raises(DuplicateRuleError, match="is the code or name of two rules"):
+    for kind, second in (("code", rule("A001", "b")), ("name", rule("A002", "a"))):
+        with pytest.raises(DuplicateRuleError, match=f"is the {kind} of two rules"):
             index_rules([rule("A001", "a"), second])

@@ -13,8 +13,6 @@ import pytest
 import yaml
 from conftest import ROOT, bep_lint
 
-from bep_lint.config import load_file
-
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
@@ -32,13 +30,6 @@ def test_generated_files_are_up_to_date() -> None:
     generated = runpy.run_path(str(ROOT / "scripts" / "generate_docs.py"))["generated"]()
     stale = [path.name for path, text in generated.items() if path.read_text(encoding="utf-8") != text]
     assert not stale, "run scripts/generate_docs.py"
-
-
-@pytest.mark.parametrize("example", blocks("toml"))
-def test_configuration_examples_are_valid(example: str, tmp_path: Path) -> None:
-    path = tmp_path / "pyproject.toml"
-    path.write_text(example, encoding="utf-8")
-    load_file(path)
 
 
 def test_yaml_examples_name_real_hooks_and_options() -> None:

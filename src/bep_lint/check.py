@@ -3,30 +3,71 @@
 import argparse
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from bep_lint.baseline import Baseline
 from bep_lint.config import Settings
-from bep_lint.configured import default_path, settings_for
-from bep_lint.diagnostic import Severity, shown_path
+from bep_lint.configured import default_path, settings_for, settings_text
+from bep_lint.diagnostic import shown_path
 from bep_lint.discovery import Target, find_targets
-from bep_lint.engine import Failure, Outcome, Policy, lint, merge
-from bep_lint.errors import UsageError, describe, traceback_of
-from bep_lint.git import ignored_paths, repository_root
-from bep_lint.globs import matches
+from bep_lint.engine import Failure, Outcome, merge
+from bep_lint.errors import UsageError, describe, tell
 from bep_lint.options import codes, parser, severities
-from bep_lint.proposals import Proposals
 from bep_lint.report import Report, render
-from bep_lint.rule import Rule, all_rules
+from bep_lint.report.terminal import counted, shown_file
+from bep_lint.rule import Rule, all_rules, broken_plugins
+from bep_lint.run import Run, is_excluded
 from bep_lint.safe_text import printable
-from bep_lint.selection import Layer, check_selectors, select_rules, severity_of
+from bep_lint.selection import Layer, check_selectors
+from bep_lint.source import MAX_BYTES, Source, decode_proposal
+
+_STDIN = Path("-")
 
 
 def check(arguments: Sequence[str]) -> int:
     """Run the command and return the exit status. Raises UsageError where the call or the configuration is wrong."""
-    options = parser().parse_args(arguments)
+    options = parser().parse_intermixed_args(arguments)
+    run = _run(options)
+    folders = _folders(run)
+    if options.show_settings or options.show_files:
+        shown = (_settings_of if options.show_settings else _files_of)(run, folders)
+        _write("".join(shown), options.output_file)
+        return 0
+    outcomes = []
+    fails = False
+    output_format: str | None = options.output_format
+    for target, settings in folders:
+        outcome = run.lint(run.open(target, settings), target.named, settings)
+        outcomes.append(outcome)
+        output_format = output_format or settings.output_format
+        fail_on = options.fail_on or settings.fail_on
+        fails |= any(finding.severity == "error" or fail_on == "warning" for finding in outcome.diagnostics)
+    outcome = merge(outcomes)
+    for baseline in run.baselines.values():
+        if baseline.is_recorded:
+            _write_baseline(baseline, run)
+        else:
+            _tell_idle(baseline, run)
+    if options.verbose:
+        _tell_suppressed(outcome, run)
+    _write(_rendered(outcome, output_format or _default_format(options), options), options.output_file)
+    for failure in outcome.failures:
+        _tell_failure(failure, options.verbose)
+    if outcome.failures or broken_plugins():
+        if options.write_baseline:
+            tell("the baseline is not written: what the rules that failed would find is not known")
+        return 2
+    return int(fails and not options.exit_zero)
+
+
+def _run(options: argparse.Namespace) -> Run:
+    """Return the run that `options` ask for. Raises UsageError where they contradict themselves or name no rule."""
     if options.select and not codes(options.select):
         raise UsageError("--select names no rule")
+    for one, other in (("isolated", "config"), ("no_baseline", "write_baseline")):
+        if getattr(options, one) and getattr(options, other):
+            raise UsageError(f"--{one.replace('_', '-')} and --{other.replace('_', '-')} exclude each other")
     command_line = Layer(
         select=codes(options.select) if options.select else None,
         extend_select=codes(options.extend_select),
@@ -34,103 +75,84 @@ def check(arguments: Sequence[str]) -> int:
     )
     overrides = severities(options.severity)
     selectors = (*(command_line.select or ()), *command_line.extend_select, *command_line.ignore, *overrides)
+    for broken in broken_plugins():
+        tell(broken.message, broken.error if options.verbose else None)
     check_selectors(selectors, all_rules())
-    paths = options.paths or [default_path(options)]
-    outcomes = []
-    counted = False
-    output_format: str | None = options.output_format
-    for target in find_targets(paths):
-        settings = settings_for(target.folder, options)
-        if _is_excluded(target.folder, settings) or _is_excluded(target.folder.resolve(), settings):
-            continue
-        outcome = _lint(target, settings, command_line, overrides, options)
-        outcomes.append(outcome)
-        output_format = output_format or settings.output_format
-        fail_on = options.fail_on or settings.fail_on
-        counted |= any(finding.severity == "error" or fail_on == "warning" for finding in outcome.diagnostics)
-    if not outcomes:
-        raise UsageError("every proposals folder under the given paths is excluded by configuration")
-    outcome = merge(outcomes)
-    _write(_rendered(outcome, output_format or _default_format(options), options), options.output_file)
-    for failure in outcome.failures:
-        _tell_failure(failure, options.verbose)
-    if outcome.failures:
-        return 2
-    return int(counted and not options.exit_zero)
+    return Run(options, command_line, overrides, _standard_input(options))
 
 
-def _lint(
-    target: Target,
-    settings: Settings,
-    command_line: Layer,
-    overrides: Mapping[str, Severity],
-    options: argparse.Namespace,
-) -> Outcome:
-    ignored = ignored_paths(target.folder)
-    named = target.named
-    shown = printable(shown_path(target.folder))
-    if ignored.problem:
-        _note(f"git does not say what it ignores in {shown}: {ignored.problem}", options)
+def _folders(run: Run) -> list[tuple[Target, Settings]]:
+    """Return the proposals folders that the PATHs lead to and their settings, without those that are excluded.
 
-    def left_out(path: Path) -> bool:
-        return _is_excluded(path, settings) or (path in ignored.paths and (named is None or path not in named))
-
-    try:
-        proposals = Proposals(
-            target.folder,
-            settings.conventions,
-            settings.guide_files,
-            left_out,
-            repository=repository_root(target.folder),
-        )
-    except OSError as error:
-        raise UsageError(f"{shown} cannot be listed: {error.strerror}") from None
-    if named is not None:
-        known = {path for document in proposals.documents for path in (document.path, *document.path.parents)}
-        for path in sorted(named - known):
-            _check_unknown(path, proposals, settings, options)
-    configured = Layer(settings.select or None, settings.extend_select, settings.ignore)
-    rules = select_rules(all_rules(), (configured, command_line))
-    if not rules:
-        raise UsageError("no rule is selected: what select names, ignore takes out")
-    if options.verbose:
-        source = f"configured in {printable(shown_path(settings.source))}" if settings.source else "no configuration"
-        _note(f"{shown}: {source}; {len(rules)} rules run", options)
-    levels = {rule.code: severity_of(rule, overrides) or severity_of(rule, settings.severity) for rule in rules}
-    policy = Policy(
-        rules=rules,
-        severities={code: level for code, level in levels.items() if level},
-        per_file_ignores=settings.per_file_ignores,
-        root=settings.root,
-    )
-    return lint(proposals, policy, None if named is None else frozenset(named))
-
-
-def _is_excluded(path: Path, settings: Settings) -> bool:
-    """Whether the configuration excludes `path`."""
-    return matches(path, settings.root, settings.exclude)
-
-
-def _note(text: str, options: argparse.Namespace) -> None:
-    if not options.quiet:
-        print(f"bep-lint: note: {text}", file=sys.stderr)  # noqa: T201
-
-
-def _check_unknown(path: Path, proposals: Proposals, settings: Settings, options: argparse.Namespace) -> None:
-    """Say of a named file that is none of the documents that nothing is checked in it; silence would look like success.
-
-    Raises UsageError for a file that could be no document at all.
+    Raises UsageError where all are; but not for a document in one, which a hook may name that knows nothing of it.
     """
-    if any(folder in (path, *path.parents) for folder in proposals.misnamed_folders):
-        return  # the folder's name is what is reported
-    shown = printable(shown_path(path))
-    if proposals.is_guide(path.name):
-        reason = "is a guide file"
-    elif _is_excluded(path, settings):
-        reason = "is excluded by configuration"
-    else:
-        raise UsageError(f"{shown} is no document of a proposal")
-    _note(f"{shown} {reason}: nothing to check", options)
+    options = run.options
+    named = [next(iter(run.texts)) if path == _STDIN else path for path in options.paths]
+    folders = []
+    is_named = False
+    for target in find_targets(named or [default_path(options)], run.texts):
+        if target.searched and is_excluded(target.folder, settings_for(target.searched, options)):
+            continue
+        settings = settings_for(target.folder, options)
+        if not is_excluded(target.folder, settings) and not is_excluded(target.folder.resolve(), settings):
+            folders.append((target, settings))
+        elif target.named is not None:
+            run.note(f"{printable(shown_path(target.folder))} is excluded by configuration: nothing to check")
+            is_named = True
+    if not folders and not is_named:
+        raise UsageError("every proposals folder under the given paths is excluded by configuration")
+    return folders
+
+
+def _settings_of(run: Run, folders: list[tuple[Target, Settings]]) -> Iterator[str]:
+    return (settings_text(run.effective(settings)) for _, settings in folders)
+
+
+def _files_of(run: Run, folders: list[tuple[Target, Settings]]) -> Iterator[str]:
+    for target, settings in folders:
+        for document in run.open(target, settings).documents_among(target.named):
+            yield f"{printable(shown_path(document.path))}\n"
+
+
+def _standard_input(options: argparse.Namespace) -> dict[Path, Source]:
+    """Return standard input as the text of the file that it stands for; nothing where it stands for none."""
+    if options.stdin_filename is None:
+        if _STDIN in options.paths:
+            raise UsageError("`-` needs --stdin-filename FILE, the document in whose place standard input is linted")
+        return {}
+    if _STDIN not in options.paths:
+        raise UsageError("--stdin-filename needs `-` as a PATH")
+    path = Path(os.path.abspath(options.stdin_filename))  # noqa: PTH100 - keeps links as the user wrote them
+    return {path: decode_proposal(sys.stdin.buffer.read(MAX_BYTES + 1))}
+
+
+def _write_baseline(baseline: Baseline, run: Run) -> None:
+    shown = printable(shown_path(baseline.file))
+    _write(baseline.text(), baseline.file)
+    run.note(f"{counted(baseline.entries.total(), 'finding')} recorded in {shown}")
+
+
+def _tell_idle(baseline: Baseline, run: Run) -> None:
+    """Say which entries of the baseline are not needed any more, or could be stricter."""
+    idle, loose = baseline.idle.total(), baseline.loose
+    parts = [
+        f"{count} {what}"
+        for count, what in ((idle, "no longer found"), (loose, "recorded with more lines than there are now"))
+        if count
+    ]
+    if parts:
+        shown = printable(shown_path(baseline.file))
+        run.note(f"of the findings in {shown} {' and '.join(parts)}; --write-baseline brings it up to date")
+    if run.options.verbose:
+        for entry in baseline.idle:
+            run.note(f"no longer found: {printable(f'{entry.path}: {entry.code} {entry.subject}').rstrip()}")
+
+
+def _tell_suppressed(outcome: Outcome, run: Run) -> None:
+    for diagnostic, directive in outcome.suppressed:
+        place = f"{shown_file(diagnostic)}:{diagnostic.span.line}:{diagnostic.span.column}"
+        reason = f" ({printable(directive.reason)})" if directive.reason else ""
+        run.note(f"suppressed: {place}: {diagnostic.code} {diagnostic.message}{reason}")
 
 
 def _rendered(outcome: Outcome, name: str, options: argparse.Namespace) -> str:
@@ -138,6 +160,8 @@ def _rendered(outcome: Outcome, name: str, options: argparse.Namespace) -> str:
         outcome.diagnostics,
         outcome.documents,
         lines_of=lambda path: outcome.sources.get(path, ()),
+        suppressed=len(outcome.suppressed),
+        baselined=outcome.baselined,
         color=_color(options),
         quiet=options.quiet,
     )
@@ -176,11 +200,10 @@ def _write(text: str, file: Path | None) -> None:
 
 def _tell_failure(failure: Failure, verbose: bool) -> None:
     rule: Rule = failure.rule
-    error = describe(failure.error)
-    print(  # noqa: T201
-        f"bep-lint: error: rule {rule.code} ({rule.name}) failed on {printable(shown_path(failure.path))}: {error}; "
-        "this is a bug of the rule: please report it with that document (-v shows where it was raised)",
-        file=sys.stderr,
+    maker = printable(rule.origin) if rule.origin else None
+    tell(
+        f"rule {rule.code} ({rule.name}){f' of {maker}' if maker else ''} failed on "
+        f"{printable(shown_path(failure.path))}: {describe(failure.error)}; this is a bug of {maker or 'the rule'}: "
+        f"please report it {'there ' if maker else ''}with that document (-v shows where it was raised)",
+        failure.error if verbose else None,
     )
-    if verbose:
-        print(traceback_of(failure.error), file=sys.stderr)  # noqa: T201

@@ -70,7 +70,8 @@ class Diagnostic(NamedTuple):
     """A finding made ready for reporting: stamped with its rule and severity, its texts made harmless.
 
     `path` is the file itself; `shown` and `about` are paths as the user reads them, relative to
-    the working folder with `/`. `document` is `BEP-NNNN` where the finding belongs to one proposal.
+    the working folder with `/`. `document` is `BEP-NNNN` where the finding belongs to one proposal. `subject` is what
+    it is about, as a finding gives it or as the text at its span says it.
     """
 
     code: str
@@ -84,6 +85,8 @@ class Diagnostic(NamedTuple):
     about: tuple[str, ...]
     document: str | None
     fix: Fix | None
+    subject: str = ""
+    figure: int | None = None
 
     @property
     def sort_key(self) -> tuple[str, int, int, str]:

@@ -1,7 +1,7 @@
 """From the PATHs of the command line to proposals folders and the documents named in them."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,10 +14,14 @@ from bep_lint.safe_text import printable
 
 @dataclass
 class Target:
-    """A proposals folder to lint; `named` are the documents to report on, all of them where it is None."""
+    """A proposals folder to lint; `named` are the documents to report on, all of them where it is None.
+
+    `searched` is the folder in which it was found, where it was not named itself.
+    """
 
     folder: Path
     named: set[Path] | None = field(default_factory=set)
+    searched: Path | None = None
 
     def name(self, path: Path | None) -> None:
         """Report on `path` too; on every document where it is None."""
@@ -27,15 +31,18 @@ class Target:
             self.named.add(path)
 
 
-def find_targets(paths: Sequence[Path]) -> list[Target]:
+def find_targets(paths: Sequence[Path], texts: Collection[Path] = ()) -> list[Target]:
     """Return the proposals folders that `paths` lead to, each once, however often and by whatever link.
 
+    Of those in `texts` (absolute paths) the text is given: they need not exist.
     Raises UsageError for a path that does not exist or leads to no proposal.
     """
     targets: dict[Path, Target] = {}
     for path in paths:
-        for folder, named in _found(path):
-            target = targets.setdefault(Path(os.path.realpath(folder)), Target(folder))
+        for folder, named in _found(path, texts):
+            top = Path(os.path.abspath(path))  # noqa: PTH100 - keeps links as the user wrote them
+            searched = None if named or folder == top else top
+            target = targets.setdefault(Path(os.path.realpath(folder)), Target(folder, searched=searched))
             target.name(target.folder / named.relative_to(folder) if named else None)
     return list(targets.values())
 
@@ -49,10 +56,12 @@ def is_proposals_folder(folder: Path) -> bool:
         return False
 
 
-def _found(path: Path) -> Iterable[tuple[Path, Path | None]]:
+def _found(path: Path, texts: Collection[Path]) -> Iterable[tuple[Path, Path | None]]:
     absolute = Path(os.path.abspath(path))  # noqa: PTH100 - keeps links as the user wrote them
     shown = printable(shown_path(absolute))
     try:
+        if absolute in texts:
+            return [(_folder_of_text(absolute, shown), absolute)]
         return _resolve(absolute, shown)
     except PermissionError:
         raise UsageError(f"{shown} cannot be read: permission denied") from None
@@ -73,6 +82,15 @@ def _resolve(absolute: Path, shown: str) -> Iterable[tuple[Path, Path | None]]:
     if below := _folders_below(absolute):
         return [(found, None) for found in below]
     raise UsageError(f"no proposal under {shown}: no BEP-NNNN-….md in it or in a folder below")
+
+
+def _folder_of_text(path: Path, shown: str) -> Path:
+    folder = _folder_around(path)
+    if folder is None and MAIN_NAME.fullmatch(path.name) and path.parent.is_dir():
+        folder = path.parent  # the first proposal of a folder
+    if folder is None or path.is_dir():
+        raise UsageError(f"{shown} is no document of a proposals folder")
+    return folder
 
 
 def _folder_around(path: Path) -> Path | None:

@@ -1,7 +1,7 @@
 """One proposal document and its facts, each derived once and only when a rule asks for it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import Enum
 from functools import cached_property
 from pathlib import Path
@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bep_lint.conventions import ContextKeys, Conventions
 from bep_lint.diagnostic import Span
+from bep_lint.directives import Directive, read_directives
 from bep_lint.layouts import Layout
 from bep_lint.links import Link, read_links
 from bep_lint.metadata import Block, Entry, read_context_blocks, read_front_matter
 from bep_lint.outline import Heading, Section, read_anchors, read_headings, read_sections
-from bep_lint.parse import Inline, Parsed
+from bep_lint.parse import Inline, InlineToken, Parsed
 from bep_lint.plan import DecisionTable, Phase, Question, read_decisions, read_open_questions, read_phases
 from bep_lint.source import Source, read
 from bep_lint.tables import Table, read_tables
+from bep_lint.targets import Target, read_targets
 from bep_lint.titles import bare_title
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 _HTML_HIDDEN = re.compile(
     r"<!--.*?(?:-->|\Z)|<(pre|code|script|style)\b.*?(?:</\1\s*>|\Z)|<[^<>]*>", re.DOTALL | re.IGNORECASE
 )
+_CODE_TAG = re.compile(r"<(?P<closing>/?)(?P<name>code|pre)\b", re.IGNORECASE)
 
 
 class Role(Enum):
@@ -162,13 +165,18 @@ class Document:
         return keys.sub_document if self.role is Role.SUB else keys.main
 
     @cached_property
+    def directives(self) -> tuple[Directive, ...]:
+        """Its suppressions."""
+        return read_directives(self)
+
+    @cached_property
     def headings(self) -> tuple[Heading, ...]:
         """Its headings, those in quotes and lists left out."""
         return tuple(heading for heading in read_headings(self.parsed, self.lines) if not heading.nested)
 
     @cached_property
     def anchors(self) -> frozenset[str]:
-        """The anchors that GitHub gives to its headings."""
+        """What a `#fragment` can name in it on GitHub: its headings and its HTML anchors."""
         return read_anchors(self.parsed)
 
     @cached_property
@@ -203,8 +211,13 @@ class Document:
 
     @cached_property
     def links(self) -> tuple[Link, ...]:
-        """Its links, images and autolinks."""
+        """Its links, images and autolinks, in Markdown and HTML."""
         return tuple(link for inline in self.parsed.inlines for link in read_links(self.parsed, inline))
+
+    @cached_property
+    def targets(self) -> tuple[Target, ...]:
+        """Where those of its links lead that do not lead to a URL."""
+        return read_targets(self)
 
     @cached_property
     def code_blocks(self) -> tuple[CodeBlock, ...]:
@@ -215,6 +228,12 @@ class Document:
                 span = self.line_span(token.map[0] + 1)
                 blocks.append(CodeBlock(span, token.content.count("\n"), token.type == "fence"))
         return tuple(blocks)
+
+    def beginning(self, block: CodeBlock) -> str:
+        """Return the fence of a code block and its first line that is not blank: how it is told from others."""
+        first = block.span.line - 1
+        code = (line for line in self.lines[first + 1 : first + 1 + block.lines] if line.strip())
+        return f"{self.lines[first].strip()} {next(code, '').strip()}"
 
     @cached_property
     def phases(self) -> tuple[Phase, ...]:
@@ -236,6 +255,12 @@ class Document:
         text = self.lines[line - 1]
         start = len(text) - len(text.lstrip())
         return Span(line, start + 1, line, max(len(text.rstrip()), start) + 1)
+
+    @property
+    def registry_lines(self) -> frozenset[int]:
+        """The lines of the registry's rows in the README; none in other documents."""
+        registry = self.proposals.registry if self.role is Role.REGISTRY else None
+        return registry.lines if registry else frozenset()
 
     @property
     def main(self) -> "Document | None":
@@ -277,7 +302,22 @@ class Document:
         if inline.kind == "html_block":
             return _HTML_HIDDEN.sub(lambda hidden: "\0" * len(hidden[0]), text)
         if "`" in text or "<" in text:
-            for token, start, end in self.parsed.inline_tokens(inline):
-                if token.type in ("code_inline", "html_inline"):
-                    text = text[:start] + "\0" * (end - start) + text[end:]
+            for start, end in _hidden(self.parsed.inline_tokens(inline), len(text)):
+                text = text[:start] + "\0" * (end - start) + text[end:]
         return text
+
+
+def _hidden(tokens: Iterable[InlineToken], length: int) -> Iterator[tuple[int, int]]:
+    """Yield where code and tags stand in a text of `length`; between the tags of code all is code."""
+    code: tuple[str, int] | None = None
+    for token, start, end in tokens:
+        if token.type in ("code_inline", "html_inline"):
+            yield start, end
+        tag = _CODE_TAG.match(token.content) if token.type == "html_inline" else None
+        if tag and code is None and not tag["closing"]:
+            code = tag["name"].lower(), start
+        elif tag and code and tag["closing"] and tag["name"].lower() == code[0]:
+            yield code[1], end
+            code = None
+    if code:
+        yield code[1], length

@@ -1,24 +1,27 @@
 """Runs rules over documents: order, severity, what is reported, and what a crash becomes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from bep_lint.diagnostic import Diagnostic, Finding, Severity, shown_path
+from bep_lint.diagnostic import Diagnostic, Finding, Severity, Span, shown_path
+from bep_lint.directives import Directive
 from bep_lint.document import Document, Role
+from bep_lint.finding_checks import check_finding
 from bep_lint.globs import matches
 from bep_lint.proposals import Proposals
-from bep_lint.rule import DocumentRule, FolderRule, Rule
+from bep_lint.rule import DocumentRule, FolderRule, Rule, SuppressionRule, all_rules
 from bep_lint.safe_text import printable
-from bep_lint.selection import rank, severity_of
+from bep_lint.selection import Severities, rank, resolve_severity
+from bep_lint.suppress import Suppressions
 
 
 class Policy(NamedTuple):
-    """What a run does with findings: the rules to run, configured severities and per-file ignores (glob to codes)."""
+    """What a run does with findings: the rules to run, other severities than theirs, and per-file ignores."""
 
     rules: tuple[Rule, ...]
-    severities: Mapping[str, Severity]
+    severities: Severities
     per_file_ignores: Mapping[str, tuple[str, ...]]
     root: Path
 
@@ -28,14 +31,23 @@ class Failure(NamedTuple):
 
     rule: Rule
     path: Path
-    error: Exception
+    error: BaseException
+
+
+class Suppressed(NamedTuple):
+    """A finding that a suppression took out of the report, and why it does."""
+
+    diagnostic: Diagnostic
+    directive: Directive
 
 
 @dataclass
 class Outcome:
-    """What linting a folder found; `documents` counts the documents reported on."""
+    """What linting a folder found; `documents` counts the documents reported on, `baselined` what is known already."""
 
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    suppressed: list[Suppressed] = field(default_factory=list)
+    baselined: int = 0
     failures: list[Failure] = field(default_factory=list)
     documents: int = 0
     sources: dict[Path, Sequence[str]] = field(default_factory=dict)
@@ -55,13 +67,13 @@ class _Run:
         self._proposals = proposals
         self._policy = policy
         self._documents = {document.path: document for document in proposals.documents}
-        self._named = None if named is None else named | self._below(named)
+        self._reported = proposals.documents_among(named)
+        self._named = None if named is None else named.union(document.path for document in self._reported)
         self._outcome = Outcome()
 
     def outcome(self) -> Outcome:
-        reported = [document for document in self._proposals.documents if self._is_named(document.path)]
-        self._outcome.documents = len(reported)
-        examined = self._examined(reported)
+        self._outcome.documents = len(self._reported)
+        examined = self._examined()
         for rule in self._policy.rules:
             if isinstance(rule, FolderRule):
                 self._take(rule, None)
@@ -72,18 +84,68 @@ class _Run:
                         self._take(rule, document)
         unique = dict.fromkeys(self._outcome.diagnostics)
         self._outcome.diagnostics = sorted(unique, key=lambda diagnostic: diagnostic.sort_key)
+        self._suppress()
         for diagnostic in self._outcome.diagnostics:
             if (found := self._documents.get(diagnostic.path)) is not None:
                 self._outcome.sources[found.path] = found.lines
         return self._outcome
 
-    def _examined(self, reported: list[Document]) -> list[Document]:
+    def _suppress(self) -> None:
+        """Take out what the documents suppress, then add what the rules of suppressions find in them."""
+        pointed_at = {diagnostic.path for diagnostic in self._outcome.diagnostics}
+        concerned = {document.path: document for document in self._reported}
+        concerned |= {path: document for path, document in self._documents.items() if path in pointed_at}
+        with_any = [document for document in concerned.values() if document.directives]
+        if not with_any:
+            return
+        suppressions = {document.path: Suppressions(document.directives, all_rules()) for document in with_any}
+        self._outcome.diagnostics = self._unsuppressed(self._outcome.diagnostics, suppressions)
+        rules = [rule for rule in self._policy.rules if isinstance(rule, SuppressionRule)]
+        # A suppression of these rules themselves is of use, or not, only once they have been asked about the others.
+        for about_themselves in (False, True):
+            found: list[Diagnostic] = []
+            for rule in rules:
+                for document in with_any:
+                    if self._is_named(document.path) and document.role in rule.roles:
+                        judged = self._judged(document, rules, about_themselves=about_themselves)
+                        found += self._taken(rule, document, suppressions[document.path].unused(judged))
+            self._outcome.diagnostics += found if about_themselves else self._unsuppressed(found, suppressions)
+        self._outcome.diagnostics.sort(key=lambda diagnostic: diagnostic.sort_key)
+
+    def _unsuppressed(
+        self, diagnostics: list[Diagnostic], suppressions: Mapping[Path, Suppressions]
+    ) -> list[Diagnostic]:
+        kept = []
+        for diagnostic in diagnostics:
+            own = suppressions.get(diagnostic.path)
+            directive = own.find(diagnostic.code, diagnostic.span.line) if own else None
+            if directive:
+                self._outcome.suppressed.append(Suppressed(diagnostic, directive))
+            else:
+                kept.append(diagnostic)
+        return kept
+
+    def _judged(
+        self, document: Document, rules: Sequence[Rule], *, about_themselves: bool
+    ) -> Callable[[frozenset[str]], bool]:
+        """Return a test of whether rules (codes) have been asked about `document`; opt-in ones count where all are."""
+        failed = {failure.rule.code for failure in self._outcome.failures}
+        ran = {rule.code for rule in self._policy.rules if not self._is_ignored(document.path, rule)} - failed
+        themselves = {rule.code for rule in rules}
+        opt_in = {rule.code for rule in all_rules() if rule.opt_in}
+
+        def judged(codes: frozenset[str]) -> bool:
+            return (codes - opt_in or codes) <= ran and bool(codes & themselves) is about_themselves
+
+        return judged
+
+    def _examined(self) -> list[Document]:
         """Return the documents that can yield a finding about those reported on.
 
         Those themselves, the registry, and the main documents of sub-documents (whose `detail-docs` name them).
         """
-        wanted = {document.path for document in reported}
-        for document in reported:
+        wanted = {document.path for document in self._reported}
+        for document in self._reported:
             if document.role is Role.SUB:
                 wanted.update(main.path for main in self._proposals.mains(document.number))
         return [
@@ -96,25 +158,24 @@ class _Run:
         registry = self._proposals.registry_document
         return registry is not None and self._is_named(registry.path)
 
-    def _below(self, named: frozenset[Path]) -> frozenset[Path]:
-        """Return the documents in those of the `named` paths that are folders."""
-        folders = named - self._documents.keys()
-        if not folders:
-            return folders
-        return frozenset(path for path in self._documents if not folders.isdisjoint(path.parents))
-
     def _is_named(self, path: Path) -> bool:
         return self._named is None or path in self._named
 
     def _take(self, rule: Rule, document: Document | None) -> None:
         """Take in what a rule yields, of a document or of the folder, until it ends or raises."""
+        self._outcome.diagnostics += self._taken(rule, document, document or self._proposals)
+
+    def _taken(self, rule: Rule, document: Document | None, examined: object) -> Iterator[Diagnostic]:
         path = document.path if document else self._proposals.folder
         try:
-            for finding in rule.check(document or self._proposals):
+            for finding in rule.check(examined):
+                check_finding(finding, path, self._lines_of)
                 diagnostic = self._diagnostic(rule, document, path, finding)
-                if self._is_reported(diagnostic, finding, path) and not self._is_ignored(diagnostic, rule):
-                    self._outcome.diagnostics.append(diagnostic)
-        except Exception as error:
+                if self._is_reported(diagnostic, finding, path) and not self._is_ignored(diagnostic.path, rule):
+                    yield diagnostic
+        except (KeyboardInterrupt, GeneratorExit):
+            raise
+        except BaseException as error:  # a rule that calls sys.exit() ends no run
             self._outcome.failures.append(Failure(rule, path, error))
 
     def _is_reported(self, diagnostic: Diagnostic, finding: Finding, path: Path) -> bool:
@@ -126,9 +187,9 @@ class _Run:
         inside = diagnostic.path != self._proposals.folder and diagnostic.path not in self._documents
         return inside and any(name.is_relative_to(diagnostic.path) for name in self._named)
 
-    def _is_ignored(self, diagnostic: Diagnostic, rule: Rule) -> bool:
+    def _is_ignored(self, path: Path, rule: Rule) -> bool:
         patterns = [pattern for pattern, codes in self._policy.per_file_ignores.items() if rank(rule, codes)]
-        return matches(diagnostic.path, self._policy.root, patterns)
+        return matches(path, self._policy.root, patterns)
 
     def _diagnostic(self, rule: Rule, document: Document | None, path: Path, finding: Finding) -> Diagnostic:
         target = finding.path or path
@@ -147,16 +208,28 @@ class _Run:
             about=tuple(shown_path(about) for about in (finding.about or (path,))),
             document=None if number is None else f"BEP-{number:04}",
             fix=finding.fix._replace(title=printable(finding.fix.title)) if finding.fix else None,
+            subject=self._text_at(target, finding.span) if finding.subject is None else finding.subject,
+            figure=finding.figure,
         )
 
+    def _lines_of(self, path: Path) -> Sequence[str] | None:
+        document = self._documents.get(path)
+        return document.lines if document else None
+
+    def _text_at(self, path: Path, span: Span) -> str:
+        """Return the text at `span`, white space folded: what a finding is about where it says nothing else."""
+        document = self._documents.get(path)
+        if document is None:
+            return ""
+        lines = document.lines[span.line - 1 : span.end_line]
+        if lines:
+            lines[-1] = lines[-1][: span.end_column - 1]
+            lines[0] = lines[0][span.column - 1 :]
+        return " ".join(" ".join(lines).split())
+
     def _severity(self, rule: Rule, document: Document | None) -> Severity:
-        configured = severity_of(rule, self._policy.severities)
-        if configured is not None:
-            return configured
-        statuses = self._proposals.conventions.statuses
-        if rank(rule, statuses.relaxed_rules) and document and statuses.named(document.status) in statuses.relaxed:
-            return "warning"
-        return rule.severity
+        status = document.status if document else ""
+        return resolve_severity(rule, status, self._policy.severities, self._proposals.conventions.statuses)
 
 
 def merge(outcomes: Iterable[Outcome]) -> Outcome:
@@ -164,6 +237,8 @@ def merge(outcomes: Iterable[Outcome]) -> Outcome:
     merged = Outcome()
     for outcome in outcomes:
         merged.diagnostics += outcome.diagnostics
+        merged.suppressed += outcome.suppressed
+        merged.baselined += outcome.baselined
         merged.failures += outcome.failures
         merged.documents += outcome.documents
         merged.sources |= outcome.sources

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 
 from bep_lint.arguments import ArgumentParser
-from bep_lint.errors import UsageError
-from bep_lint.rule import Rule, all_rules
+from bep_lint.errors import UsageError, tell
+from bep_lint.rule import Rule, all_rules, broken_plugins
+from bep_lint.safe_text import printable
 from bep_lint.selection import check_selectors, rank
 from bep_lint.slugs import slug
 
+_UNDOCUMENTED = "Its maker does not say what it finds."
 _FILE_MARK = re.compile(r"^-- (\S+) --\n", re.MULTILINE)
 
 # In the order in which an author meets them.
@@ -23,7 +25,9 @@ _FAMILIES = {
     "SEC": ("sections", "Titles and sections: which there are, in which order, and whether something stands in them."),
     "DEC": ("decisions and questions", "The Decision Log and the Open Questions."),
     "CTX": ("context for AI agents", "The `context-for-ai` block of segmented proposals."),
+    "SUP": ("suppressions", "The comments that tell bep-lint to pass over a finding."),
     "REG": ("number registry", "The table of numbers in the proposals folder's `README.md`, beside the documents."),
+    "LNK": ("links and references", "Where links lead, and which proposals a text names."),
 }
 
 
@@ -33,7 +37,10 @@ def explain(arguments: Sequence[str]) -> int:
     parser.add_argument("rules", metavar="CODE|NAME", nargs="*", help="a code, a name, or a family like REG")
     parser.add_argument("--all", action="store_true", help="explain every rule")
     parser.add_argument("--output-format", choices=("text", "json", "markdown"), default="text")
+    parser.add_argument("-v", "--verbose", action="store_true", help="show where a plug-in failed")
     options = parser.parse_args(arguments)
+    for broken in broken_plugins():
+        tell(broken.message, broken.error if options.verbose else None)
     selectors = ["ALL"] if options.all else options.rules
     if not selectors:
         raise UsageError("name a rule, `bep-lint rule REG008`, or ask for --all")
@@ -41,7 +48,7 @@ def explain(arguments: Sequence[str]) -> int:
     rules = [rule for rule in all_rules() if rank(rule, selectors)]
     formats: dict[str, Callable[[Iterable[Rule]], str]] = {"text": _text, "json": _json, "markdown": markdown}
     sys.stdout.write(formats[options.output_format](rules))
-    return 0
+    return 2 if broken_plugins() else 0
 
 
 def markdown(rules: Iterable[Rule]) -> str:
@@ -84,18 +91,20 @@ def _severity(rule: Rule) -> str:
     return f"{rule.severity}, opt-in" if rule.opt_in else rule.severity
 
 
+def _standing(rule: Rule) -> str:
+    return f"{_severity(rule)}, from {printable(rule.origin)}" if rule.origin else _severity(rule)
+
+
 def _markdown(rule: Rule) -> str:
     doc = rule.documentation
     parts = [
         f"### {_heading(rule)}",
-        f"*{_severity(rule)}*",
-        doc.what,
+        f"*{_standing(rule)}*",
+        doc.what or _UNDOCUMENTED,
         doc.why,
-        "Bad:",
-        *_fenced(doc.bad),
-        "Good:",
-        *_fenced(doc.good),
-        f"Source: {doc.source}",
+        *(("Bad:", *_fenced(doc.bad)) if doc.bad else ()),
+        *(("Good:", *_fenced(doc.good)) if doc.good else ()),
+        doc.source and f"Source: {doc.source}",
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -122,9 +131,16 @@ def _plain(rule: Rule) -> str:
     examples = [
         f"{title}:\n" + "".join(f"{indent}{line}\n" if line else "\n" for line in example.splitlines())
         for title, example in (("Bad", doc.bad), ("Good", doc.good))
+        if example
     ]
-    parts = [f"{rule.code} {rule.name} ({_severity(rule)})\n", f"{doc.what}\n", doc.why and f"{doc.why}\n", *examples]
-    return "\n".join(part for part in (*parts, f"Source: {doc.source}\n") if part)
+    parts = [
+        f"{rule.code} {rule.name} ({_standing(rule)})\n",
+        f"{doc.what or _UNDOCUMENTED}\n",
+        doc.why and f"{doc.why}\n",
+        *examples,
+        doc.source and f"Source: {doc.source}\n",
+    ]
+    return "\n".join(part for part in parts if part)
 
 
 def _json(rules: Iterable[Rule]) -> str:
@@ -140,11 +156,12 @@ def _json(rules: Iterable[Rule]) -> str:
                 "family": rule.family,
                 "severity": rule.severity,
                 "opt_in": rule.opt_in,
-                "what": doc.what,
+                "origin": rule.origin,
+                "what": doc.what or None,
                 "why": doc.why or None,
-                "bad": doc.bad,
-                "good": doc.good,
-                "source": doc.source,
+                "bad": doc.bad or None,
+                "good": doc.good or None,
+                "source": doc.source or None,
             }
         )
     return json.dumps(described, indent=2, ensure_ascii=False) + "\n"

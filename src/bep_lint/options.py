@@ -46,7 +46,11 @@ def parser() -> argparse.ArgumentParser:
         metavar="PATH",
         nargs="*",
         type=_path,
-        help="a proposals folder, a document in one, or a folder above (default: the configured one, else ./proposals)",
+        help="a proposals folder, a document in one, or a folder above; `-` for standard input "
+        "(default: the configured folder, else ./proposals)",
+    )
+    options.add_argument(
+        "--stdin-filename", metavar="FILE", type=_path, help="the document in whose place standard input is linted"
     )
     rules = options.add_argument_group("rules (codes, names, families like REG, or ALL; comma separated, repeatable)")
     rules.add_argument("--select", metavar="CODES", action="append", default=[], help="run these rules only")
@@ -71,6 +75,17 @@ def parser() -> argparse.ArgumentParser:
     configuration = options.add_argument_group("configuration")
     configuration.add_argument("--config", metavar="FILE", type=_path, help="read this configuration file")
     configuration.add_argument("--isolated", action="store_true", help="read no configuration file")
+    configuration.add_argument(
+        "--show-settings", action="store_true", help="print the settings that hold, as TOML, and lint nothing"
+    )
+    configuration.add_argument(
+        "--show-files", action="store_true", help="print the documents that would be linted, and lint nothing"
+    )
+    configuration.add_argument(
+        "--baseline", metavar="FILE", type=_path, help="report only what is not in this baseline"
+    )
+    configuration.add_argument("--no-baseline", action="store_true", help="report what is in the baseline too")
+    configuration.add_argument("--write-baseline", action="store_true", help="record today's findings in the baseline")
     configuration.add_argument("--no-cache", action="store_true", help="take nothing from and put nothing into a cache")
     configuration.add_argument("--cache-dir", metavar="DIR", type=Path, help="where a cache is kept")
     return options

@@ -3,19 +3,24 @@
 import os
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
+from posixpath import relpath
 
 from bep_lint.conventions import Conventions
 from bep_lint.document import Document, Role
 from bep_lint.registry import Registry, find_registry
 from bep_lint.source import Source
+from bep_lint.tree import Place, Tree
 
 MAIN_NAME = re.compile(r"BEP-([0-9]{4})-.*\.md", re.DOTALL)
 NUMBER_FOLDER = re.compile(r"BEP-([0-9]{4})")
 LAST_NUMBER = 9999
 """The last number that a file name of four digits can bear."""
+_MOST_FILES = 10_000
+"""Files that are gone through for one that was moved: far more than a proposals folder has."""
 
 _LIKE_NUMBER_FOLDER = re.compile(r"BEP|(?i:bep)[-_ ]?\d")
 _LIKE_MAIN_NAME = re.compile(r"bep[-_ .]*([0-9]{4})(?:[-_ .]|\Z)", re.IGNORECASE)
@@ -28,7 +33,8 @@ class Proposals:
     `unlisted` are the numbers of folders that cannot be listed: what sub-documents they have is not known.
     `left_out` tells of a path whether configuration or git keeps it out; guide files are no proposals and left out too.
     `names` are all that stands directly in the folder, left out or not. `repository` is the folder that no link leaves
-    and that a link with a leading `/` starts from; without one the folder that holds this one.
+    and that a link with a leading `/` starts from; without one the folder that holds this one. `texts` stand in the
+    place of files, be these there or not.
     Raises OSError where the folder itself cannot be listed.
     """
 
@@ -39,6 +45,7 @@ class Proposals:
         guide_files: Iterable[str] = (),
         left_out: Callable[[Path], bool] = lambda _: False,
         repository: Path | None = None,
+        texts: Mapping[Path, Source] | None = None,
     ) -> None:
         self.folder = folder
         self.conventions = conventions
@@ -48,6 +55,8 @@ class Proposals:
         self.misnamed_folders: list[Path] = []
         self.unlisted: set[int | None] = set()
         self._left_out = left_out
+        self._texts = texts or {}
+        self._markdown: dict[str, Document] = {}
         self._guide_files = {name.casefold() for name in guide_files}
         self._mains: defaultdict[int | None, list[Document]] = defaultdict(list)
         self._subs: defaultdict[int | None, list[Document]] = defaultdict(list)
@@ -55,7 +64,8 @@ class Proposals:
             listing = sorted(entries, key=lambda entry: entry.name)
         self.names = frozenset(entry.name for entry in listing)
         for entry in listing:
-            self._take_in(entry)
+            self._take_in(self.folder / entry.name, is_folder=_is_folder(entry))
+        self._take_in_texts()
 
     def mains(self, number: int | None) -> list[Document]:
         """Return the main documents that bear `number`: one, where all is well."""
@@ -69,6 +79,14 @@ class Proposals:
         """Return the document whose path in the folder is `name`, spelt exactly so."""
         return self._by_name.get(name)
 
+    def documents_among(self, named: Collection[Path] | None) -> list[Document]:
+        """Return the documents that `named` are, or that lie in folders which they are; all where it is None."""
+        if named is None:
+            return self.documents
+        return [
+            document for document in self.documents if not {document.path, *document.path.parents}.isdisjoint(named)
+        ]
+
     @cached_property
     def _by_name(self) -> dict[str, Document]:
         return {document.name: document for document in self.documents}
@@ -78,6 +96,37 @@ class Proposals:
         """The BEP number that each Markdown file of the folder begins with; misnamed and left out ones have one too."""
         numbers = {name: number_in(name) for name in self.names if _MARKDOWN.fullmatch(name)}
         return {name: number for name, number in numbers.items() if number is not None}
+
+    @cached_property
+    def tree(self) -> Tree:
+        """The files of the repository."""
+        return Tree(self.repository)
+
+    @cached_property
+    def home(self) -> str:
+        """The name of the folder in the repository."""
+        return self.tree.name_of(self.folder)
+
+    def markdown_at(self, place: Place) -> Document | None:
+        """Return the Markdown document at `place`, be it one of the folder or not; None where there is none."""
+        if place.kind != "file" or not _MARKDOWN.fullmatch(place.name):
+            return None
+        if place.name not in self._markdown:
+            name = relpath(f"/{place.name}", f"/{self.home}")
+            elsewhere = Document(self.tree.path(place), place.name, Role.STRAY, None, self)
+            self._markdown[place.name] = self.document(name) or elsewhere
+        return self._markdown[place.name]
+
+    def files_named(self, name: str) -> list[str]:
+        """Return the names, in the repository, of the files below the folder that are called `name`, case apart."""
+        return self._files_by_name.get(name.casefold(), [])
+
+    @cached_property
+    def _files_by_name(self) -> dict[str, list[str]]:
+        files: defaultdict[str, list[str]] = defaultdict(list)
+        for path in islice(self.tree.files_below(self.home), _MOST_FILES):
+            files[path.rpartition("/")[2].casefold()].append(path)
+        return dict(files)
 
     @property
     def all_mains(self) -> list[Document]:
@@ -105,19 +154,34 @@ class Proposals:
         """Whether a file of that name guides authors and is no proposal."""
         return name.casefold() in self._guide_files
 
-    def _take_in(self, entry: os.DirEntry[str]) -> None:
-        path = self.folder / entry.name
-        if entry.name.startswith(".") or self.is_guide(entry.name) or self._left_out(path):
+    def _take_in_texts(self) -> None:
+        """Take in the documents that are texts only, no files."""
+        there = {document.path for document in self.documents}
+        for path in self._texts:
+            if path in there or not path.is_relative_to(self.folder):
+                continue
+            name, *below = path.relative_to(self.folder).parts
+            self.names |= {name}
+            number = NUMBER_FOLDER.fullmatch(name)
+            if not below:
+                self._take_in(path, is_folder=False)
+            elif number and _MARKDOWN.fullmatch(path.name) and not self._left_out(path):
+                self.number_folders.setdefault(int(number[1]), self.folder / name)
+                self._add(path, self._name(path), Role.SUB, int(number[1]))
+
+    def _take_in(self, path: Path, *, is_folder: bool) -> None:
+        name = path.name
+        if name.startswith(".") or self.is_guide(name) or self._left_out(path):
             return
-        if _is_folder(entry):
+        if is_folder:
             self._take_in_folder(path)
-        elif entry.name == self.conventions.registry_file:
-            self._add(path, entry.name, Role.REGISTRY)
-        elif main := MAIN_NAME.fullmatch(entry.name):
+        elif name == self.conventions.registry_file:
+            self._add(path, name, Role.REGISTRY)
+        elif main := MAIN_NAME.fullmatch(name):
             number = int(main[1])
-            self._add(path, entry.name, Role.MAIN if number else Role.TEMPLATE, number)
-        elif _MARKDOWN.fullmatch(entry.name):
-            self._add(path, entry.name, Role.STRAY)
+            self._add(path, name, Role.MAIN if number else Role.TEMPLATE, number)
+        elif _MARKDOWN.fullmatch(name):
+            self._add(path, name, Role.STRAY)
 
     def _take_in_folder(self, path: Path) -> None:
         if number := NUMBER_FOLDER.fullmatch(path.name):
@@ -156,7 +220,7 @@ class Proposals:
         return path.relative_to(self.folder).as_posix()
 
     def _add(self, path: Path, name: str, role: Role, number: int | None = None, source: Source | None = None) -> None:
-        document = Document(path, name, role, number, self, source)
+        document = Document(path, name, role, number, self, self._texts.get(path, source))
         self.documents.append(document)
         if role is Role.MAIN:
             self._mains[number].append(document)

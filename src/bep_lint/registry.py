@@ -100,6 +100,11 @@ class Registry:
         """Lines of text right below the table, which GFM takes for rows of it."""
         return tuple(row for row in self.table.rows if not self._has_cells(row))
 
+    @cached_property
+    def lines(self) -> frozenset[int]:
+        """The lines of its body rows."""
+        return frozenset(row.line for row in self.rows)
+
     def rows_of(self, number: int | None) -> list[RegistryRow]:
         """Return the rows that bear `number`."""
         return self._rows_by_number.get(number, [])
@@ -108,8 +113,12 @@ class Registry:
         """Return what a defect of `row` concerns: the README, and the main documents of the row's number."""
         return (self.document.path, *(main.path for main in self.document.proposals.mains(row.number)))
 
-    def finding(self, row: RegistryRow, message: str, help_: str, span: Span | None = None) -> Finding:
-        """Return what a rule found in `row`: at `span`, or at the whole row."""
+    def finding(
+        self, row: RegistryRow, message: str, help_: str, span: Span | None = None, subject: str | None = None
+    ) -> Finding:
+        """Return what a rule found in `row`: at `span`, or at the whole row, whose number then is what it is about."""
+        if span is None and subject is None:
+            subject = row.number_cell.text if row.number_cell else row.row.text(0)
         return Finding(
             span or row.row.span,
             message,
@@ -117,6 +126,7 @@ class Registry:
             path=self.document.path,
             about=self.about(row),
             number=row.number,
+            subject=subject,
         )
 
     def row_text(self, number: str, title: str = "", author: str = "", status: str = "") -> str:

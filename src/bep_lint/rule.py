@@ -1,34 +1,43 @@
 """What a rule is, and how rules are found.
 
-A rule is a generator function with a decorator; its docstring is its documentation. A module in `bep_lint.rules` is all
-that a rule needs: nothing else names it.
+A rule is a generator function with a decorator; its docstring is its documentation. A module in `bep_lint.rules`, or
+one that a plug-in names, is all that a rule needs: nothing else names it.
 """
 
 import inspect
 import pkgutil
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from importlib import import_module
 from typing import NamedTuple
 
-from bep_lint.diagnostic import Finding, Severity
+from bep_lint.diagnostic import SEVERITIES, Finding, Severity
+from bep_lint.directives import Directive
 from bep_lint.document import Document, Role
+from bep_lint.errors import UsageError
+from bep_lint.plugins import BrokenPlugin, Plugin, distribution_of, find_plugins, import_plugin
 from bep_lint.proposals import Proposals
 
 DocumentCheck = Callable[[Document], Iterator[Finding]]
 FolderCheck = Callable[[Proposals], Iterator[Finding]]
+Unused = Sequence[tuple[Directive, tuple[str, ...]]]
+"""Suppressions that suppress nothing, each with those of its codes that do not."""
+SuppressionCheck = Callable[[Unused], Iterator[Finding]]
 
 MAIN = frozenset({Role.MAIN})
 MAIN_AND_TEMPLATE = frozenset({Role.MAIN, Role.TEMPLATE})
 SUB = frozenset({Role.SUB})
 MAIN_AND_SUB = MAIN | SUB
 REGISTRY = frozenset({Role.REGISTRY})
+MAIN_SUB_AND_REGISTRY = MAIN_AND_SUB | REGISTRY
+ALL_BUT_TEMPLATE = MAIN_AND_SUB | REGISTRY
 
 
 class Documentation(NamedTuple):
-    """A rule's docstring, taken apart: first line, what follows it, examples, source."""
+    """A rule's docstring, taken apart: first paragraph, what follows, examples, source. What it lacks is empty."""
 
     what: str
     why: str
@@ -39,36 +48,39 @@ class Documentation(NamedTuple):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Rule:
-    """A rule: one check, whose docstring explains it. `opt_in` rules run only when they are selected."""
+    """A rule: one check, whose docstring explains it. `opt_in` rules run only when they are selected.
+
+    `origin` is what brought the rule, mostly a distribution, `NAME VERSION`; None for those of bep-lint.
+    """
 
     code: str
     name: str
     severity: Severity
     check: Callable[..., Iterator[Finding]]
     opt_in: bool
+    origin: str | None = field(default=None, kw_only=True)
 
     @property
     def family(self) -> str:
         """The letters of the code."""
         return self.code.rstrip("0123456789")
 
+    def answers_to(self, selector: str) -> bool:
+        """Whether `selector` is its code, its name or its family."""
+        return selector in (self.code, self.name, self.family)
+
     @cached_property
     def documentation(self) -> Documentation:
-        """The docstring of its function, taken apart.
-
-        Raises ValueError where a part is missing.
-        """
-        text = inspect.cleandoc(self.check.__doc__ or "")
-        match = _DOCSTRING.fullmatch(text)
-        if match is None:
-            raise ValueError(f"{self.code}: the docstring has no first line, Bad, Good and Source in this order")
-        parts = {name: part or "" for name, part in match.groupdict().items()}
+        """The docstring of its function, taken apart."""
+        head, *pieces = _PART.split(inspect.cleandoc(self.check.__doc__ or ""))
+        parts = dict(zip(pieces[::2], pieces[1::2], strict=True))
+        what, _, why = head.partition("\n\n")
         return Documentation(
-            parts["what"].strip(),
-            parts["why"].strip(),
-            _unindent(parts["bad"]),
-            _unindent(parts["good"]),
-            " ".join(parts["source"].split()),
+            _folded(what),
+            why.strip(),
+            _unindent(parts.get("Bad", "")),
+            _unindent(parts.get("Good", "")),
+            _folded(parts.get("Source", "")),
         )
 
 
@@ -93,16 +105,44 @@ class FolderRule(Rule):
     check: FolderCheck
 
 
-_DOCSTRING = re.compile(
-    r"(?P<what>.+?\n)(?P<why>.*?)\nBad:\n(?P<bad>.+?)\nGood:\n(?P<good>.+?)\nSource: (?P<source>.+)", re.DOTALL
-)
+@dataclass(frozen=True, eq=False, repr=False)
+class SuppressionRule(Rule):
+    """A rule that looks at what a document suppresses in vain, after all other rules have been asked."""
+
+    check: SuppressionCheck
+    roles: frozenset[Role]
+
+
+_PART = re.compile(r"^(Bad|Good|Source):(?=\s|\Z)", re.MULTILINE)
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _unindent(text: str) -> str:
-    return inspect.cleandoc("\n" + text) + "\n"
+    return text and inspect.cleandoc("\n" + text) + "\n"
 
+
+_CODE = re.compile(r"(?!ALL[0-9])[A-Z]+[0-9]+")
+_NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 
 _registered: list[Rule] = []
+
+
+def _register(made: Rule) -> None:
+    """Take in a rule. Raises ValueError or TypeError, in the module that makes it, for one that cannot be."""
+    if not _CODE.fullmatch(made.code):
+        raise ValueError(f'the code "{made.code}" must be capital letters and a number, like ACME001; ALL is taken')
+    if not _NAME.fullmatch(made.name):
+        raise ValueError(f'the name "{made.name}" of {made.code} must be small letters and hyphens, like title-missing')
+    if made.severity not in SEVERITIES:
+        raise ValueError(f'the severity "{made.severity}" of {made.code} must be {" or ".join(SEVERITIES)}')
+    if not inspect.isfunction(inspect.unwrap(made.check)):
+        raise TypeError(f"{made.code} must be made of a function")
+    if isinstance(made, DocumentRule | SuppressionRule) and not all(isinstance(role, Role) for role in made.roles):
+        raise TypeError(f"the roles of {made.code} must be roles, like MAIN")
+    _registered.append(made)
 
 
 def rule(
@@ -118,7 +158,7 @@ def rule(
     """Make a rule of a function that takes one document, of one of `roles`, and yields findings."""
 
     def register(check: DocumentCheck) -> DocumentCheck:
-        _registered.append(DocumentRule(code, name, severity, check, opt_in, roles, into_registry, unreadable))
+        _register(DocumentRule(code, name, severity, check, opt_in, frozenset(roles), into_registry, unreadable))
         return check
 
     return register
@@ -130,27 +170,50 @@ def folder_rule(
     """Make a rule of a function that takes the proposals folder and yields findings that name their path."""
 
     def register(check: FolderCheck) -> FolderCheck:
-        _registered.append(FolderRule(code, name, severity, check, opt_in))
+        _register(FolderRule(code, name, severity, check, opt_in))
         return check
 
     return register
 
 
-class DuplicateRuleError(Exception):
-    """Two rules have one code or one name."""
+def suppression_rule(
+    code: str, name: str, severity: Severity, *, roles: frozenset[Role]
+) -> Callable[[SuppressionCheck], SuppressionCheck]:
+    """Make a rule of a function that takes the unused suppressions of one document, of one of `roles`."""
+
+    def register(check: SuppressionCheck) -> SuppressionCheck:
+        _register(SuppressionRule(code, name, severity, check, False, roles))
+        return check
+
+    return register
+
+
+class DuplicateRuleError(UsageError):
+    """Two rules have one code or one name, so that which of them it selects is not known."""
 
 
 @cache
 def all_rules() -> tuple[Rule, ...]:
-    """Return every rule, by code.
+    """Return every rule, those of plug-ins included, by code.
 
     Raises DuplicateRuleError where a code or a name stands for two.
     """
+    return index_rules((*built_in_rules(), *_plugged_in().rules))
+
+
+def broken_plugins() -> tuple[BrokenPlugin, ...]:
+    """Return what kept rules of plug-ins out of `all_rules`."""
+    return _plugged_in().broken
+
+
+@cache
+def built_in_rules() -> tuple[Rule, ...]:
+    """Return the rules of bep-lint itself, by code."""
     import bep_lint.rules
 
     for module in pkgutil.iter_modules(bep_lint.rules.__path__):
         import_module(f"bep_lint.rules.{module.name}")
-    return index_rules(_registered)
+    return index_rules(made for made in _registered if _is_built_in(made))
 
 
 def index_rules(rules: Iterable[Rule]) -> tuple[Rule, ...]:
@@ -158,11 +221,45 @@ def index_rules(rules: Iterable[Rule]) -> tuple[Rule, ...]:
 
     Raises DuplicateRuleError where a code or a name stands for two.
     """
-    ordered = sorted(rules, key=lambda found: found.code)
-    seen: set[str] = set()
-    for found in ordered:
-        for key in (found.code, found.name):
-            if key in seen:
-                raise DuplicateRuleError(f"{key} is the code or name of two rules")
-            seen.add(key)
+    seen: dict[str, Rule] = {}
+    ordered = sorted(rules, key=lambda made: (made.code, made.origin or "", made.name))
+    for made in ordered:
+        for kind, key in (("code", made.code), ("name", made.name)):
+            if (other := seen.setdefault(key, made)) is not made:
+                both = " and ".join(f"{one.code} of {one.origin or 'bep-lint'}" for one in (other, made))
+                remedy = f"give one another {kind}" if other.origin == made.origin else "uninstall one of the packages"
+                raise DuplicateRuleError(f"{key} is the {kind} of two rules, {both}; {remedy}")
     return tuple(ordered)
+
+
+class _PluggedIn(NamedTuple):
+    rules: tuple[Rule, ...]
+    broken: tuple[BrokenPlugin, ...]
+
+
+@cache
+def _plugged_in() -> _PluggedIn:
+    """Import what other packages plug in, once a process."""
+    plugins, broken = find_plugins(sys.path)
+    rules = _with_origin(_registered, plugins)  # a package's own tests import its rules before bep-lint runs
+    for plugin in plugins:
+        before = len(_registered)
+        if problem := import_plugin(plugin):
+            broken.append(problem)
+            # A module that it has imported whole stays: another plug-in may name it.
+            _registered[before:] = [made for made in _registered[before:] if made.check.__module__ in sys.modules]
+        rules += _with_origin(_registered[before:], plugins, plugin)
+    return _PluggedIn(tuple(rules), tuple(broken))
+
+
+def _with_origin(rules: Iterable[Rule], plugins: Sequence[Plugin], importing: Plugin | None = None) -> list[Rule]:
+    """Return those of `rules` that are not built in, stamped with where they come from."""
+    return [
+        replace(made, origin=distribution_of(made.check.__module__, plugins, importing))
+        for made in rules
+        if not _is_built_in(made)
+    ]
+
+
+def _is_built_in(made: Rule) -> bool:
+    return made.check.__module__.startswith("bep_lint.")

@@ -1,11 +1,12 @@
-"""Which rules run: codes, names, families and `ALL`, from configuration and command line."""
+"""Which rules run, and how severe they are: codes, names, families and `ALL`, from configuration and command line."""
 
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from bep_lint.conventions import Statuses
 from bep_lint.diagnostic import Severity
 from bep_lint.errors import UsageError
-from bep_lint.rule import Rule
+from bep_lint.rule import Rule, broken_plugins
 from bep_lint.safe_text import excerpt
 from bep_lint.spelling import nearest
 
@@ -16,7 +17,7 @@ class UnknownSelectorError(UsageError):
     def __init__(self, selector: str, rules: Iterable[Rule]) -> None:
         known = sorted({key for rule in rules for key in (rule.code, rule.name, rule.family)} | {"ALL"})
         near = nearest(selector, known)
-        hint = f'; did you mean "{near}"?' if near else "; `bep-lint rule --all` lists them"
+        hint = f'; did you mean "{near}"?' if near else "; `bep-lint rule --all` lists those that are installed"
         super().__init__(f'unknown rule "{excerpt(selector)}"{hint}')
 
 
@@ -35,10 +36,13 @@ def rank(rule: Rule, selectors: Iterable[str]) -> int:
 
 
 def check_selectors(selectors: Iterable[str], rules: Iterable[Rule]) -> None:
-    """Raise UnknownSelectorError for the first selector that names no rule."""
+    """Raise UnknownSelectorError for the first selector that names no rule.
+
+    Where rules of a plug-in are missing it may be for one of them, which is not said a second time.
+    """
     rules = tuple(rules)
     for selector in selectors:
-        if not any(rank(rule, (selector,)) for rule in rules):
+        if not any(rank(rule, (selector,)) for rule in rules) and not broken_plugins():
             raise UnknownSelectorError(selector, rules)
 
 
@@ -69,3 +73,26 @@ def severity_of(rule: Rule, overrides: Mapping[str, Severity]) -> Severity | Non
     # Of two that are equally close, a code and a name, the later one counts.
     closest = max(reversed([*overrides]), key=lambda selector: rank(rule, (selector,)), default=None)
     return overrides[closest] if closest is not None and rank(rule, (closest,)) else None
+
+
+class Severities(NamedTuple):
+    """What gives rules another severity than their own, each by selector, `by_status` first by status."""
+
+    command_line: Mapping[str, Severity]
+    by_status: Mapping[str, Mapping[str, Severity]]
+    configured: Mapping[str, Severity]
+
+
+def resolve_severity(rule: Rule, status: str, severities: Severities, statuses: Statuses) -> Severity:
+    """Return the severity of what `rule` finds in a document of `status`, as written; empty where it has none.
+
+    The command line is followed to the letter, and so is what is configured for the status. Else the configured or
+    the rule's own severity holds, which a relaxed status brings down to a warning.
+    """
+    known = statuses.named(status)
+    exact = severity_of(rule, severities.command_line) or severity_of(rule, severities.by_status.get(known or "", {}))
+    if exact:
+        return exact
+    if known in statuses.relaxed and rank(rule, statuses.relaxed_rules):
+        return "warning"
+    return severity_of(rule, severities.configured) or rule.severity

@@ -49,6 +49,11 @@ def read(path: Path) -> Source:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
         return Source(problem=_reason(path, error))
+    return decode_proposal(data)
+
+
+def decode_proposal(data: bytes) -> Source:
+    """Return the source that the bytes of a proposal make, the first `MAX_BYTES` + 1 of them or all."""
     if len(data) > MAX_BYTES:
         return Source(problem=f"is larger than {MAX_BYTES // 1024**2} MiB, which no proposal is")
     return decode(data)

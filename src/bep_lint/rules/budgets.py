@@ -9,6 +9,8 @@ from bep_lint.rule import MAIN_AND_SUB, SUB, rule
 from bep_lint.safe_text import excerpt
 
 _LARGEST = 3
+_LINES = "lines"
+"""What a document that is too long is about: the line pointed at changes with every edit."""
 
 
 @rule("LEN001", "main-too-long", "warning")
@@ -53,6 +55,8 @@ def main_too_long(doc: Document) -> Iterator[Finding]:
             f"{doc.line_count} lines are too many: the main document of a segmented BEP has at most {most}; "
             f"move details into sub-documents in {doc.label}/{_largest_sections(doc)}",
             "Metadata, Motivation, Document Index, plan, Decision Log and Open Questions stay here, the rest in short.",
+            subject=_LINES,
+            figure=doc.line_count,
         )
 
 
@@ -94,6 +98,8 @@ def sub_document_too_long(doc: Document) -> Iterator[Finding]:
             f"{doc.line_count} lines are too many: a sub-document has at most {most}; "
             f"split it into several in {doc.label}/{_largest_sections(doc)}",
             "Each part is one work unit; list it in the main document's Document Index and `detail-docs`.",
+            subject=_LINES,
+            figure=doc.line_count,
         )
 
 
@@ -136,6 +142,8 @@ def single_file_too_long(doc: Document) -> Iterator[Finding]:
             f"{budgets.sub_document} lines in {doc.label}/{_largest_sections(doc)}",
             "One sub-document for each component or work unit, with a context-for-ai block and a descriptive name; "
             "the main document links them in its Document Index and names them in `detail-docs`.",
+            subject=_LINES,
+            figure=doc.line_count,
         )
 
 
@@ -174,6 +182,9 @@ def section_length(doc: Document) -> Iterator[Finding]:
                 "Say more of what a reader needs to know."
                 if lines < least
                 else "Say what matters here and move details into a sub-document or the pull request.",
+                # Too short is the worse the shorter it is.
+                subject=f"{section.heading.text} ({'short' if lines < least else 'long'})",
+                figure=-lines if lines < least else lines,
             )
 
 
@@ -213,6 +224,8 @@ def code_block_too_long(doc: Document) -> Iterator[Finding]:
                 f"a code block of {block.lines} lines is too long: at most {most} are advised; "
                 "show the interface and leave the source to the pull request",
                 "Keep the lines that the text speaks about.",
+                subject=doc.beginning(block),
+                figure=block.lines,
             )
 
 

@@ -98,6 +98,7 @@ def context_syntax(doc: Document) -> Iterator[Finding]:
             span,
             f'the context-for-ai block cannot be read: {_plain_words(block.problem)} (line {span.line}, "{row}")',
             'Write "key: value" lines, and quote text that holds ": " or " #" or starts with one of ` @ % [ { & *.',
+            subject=doc.lines[span.line - 1],
         )
     elif not block.entries:
         yield Finding(
@@ -151,6 +152,7 @@ def context_position(doc: Document) -> Iterator[Finding]:
             block.span,
             f"the context-for-ai block stands below the title of line {doc.title.span.line}; it belongs above it",
             "Move the block up, below the front matter where there is one.",
+            subject="below the title",
         )
         return
     follows = "\n".join(doc.lines[block.span.end_line :])
@@ -159,6 +161,7 @@ def context_position(doc: Document) -> Iterator[Finding]:
             block.span,
             "the context-for-ai block stands above the front matter, which must open the file",
             "Move the block below the front matter.",
+            subject="above the front matter",
         )
 
 
@@ -195,4 +198,5 @@ def context_duplicate(doc: Document) -> Iterator[Finding]:
             "this is a second context-for-ai block; merge it into the first, "
             f"on line {doc.context_blocks[0].span.line}",
             "Make one block of them.",
+            subject="",
         )

@@ -91,6 +91,7 @@ def context_missing_key(doc: Document) -> Iterator[Finding]:
             doc.line_span(doc.context.span.line),
             f'the context-for-ai block has no {key}; add "{excerpt(_line_for(doc, key), 200)}"{hint}',
             "An agent that reads the block alone needs every key.",
+            subject=key,
         )
 
 

@@ -64,6 +64,7 @@ def context_detail_docs(doc: Document) -> Iterator[Finding]:
                 f"{key} leaves out {excerpt(name, 200)}, which exists in {doc.label}/",
                 f"Add {name} to {key}.",
                 about=(doc.path, sub.path),
+                subject=f"without {name}",
             )
 
 

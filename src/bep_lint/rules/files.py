@@ -47,12 +47,14 @@ def unreadable_file(doc: Document) -> Iterator[Finding]:
                 LINE_1,
                 f"the block on line {inline.position(0)[0]} holds {length:,} characters: no links are looked for in it",
                 f"Split it; up to {MAX_INLINE:,} characters are looked through for links and mark-up.",
+                subject=excerpt(inline.content),
             )
     if (line := doc.parsed.too_deep) is not None:
         yield Finding(
             LINE_1,
             f"lists or quotes on line {line} are nested so deeply that what they hold was not parsed",
             "No proposal needs such nesting: write it with fewer levels.",
+            subject="nesting",
         )
 
 

@@ -112,6 +112,7 @@ def front_matter_syntax(doc: Document) -> Iterator[Finding]:
             block.problem.span,
             message,
             'Write one "key: value" a line between two lines "---"; quote a value that YAML would read otherwise.',
+            subject=doc.lines[block.problem.span.line - 1],
         )
     for entry in block.entries:
         if not isinstance(entry.value, Scalar):
@@ -197,6 +198,7 @@ def front_matter_missing_key(doc: Document) -> Iterator[Finding]:
             LINE_1,
             f"the front matter has no {key}{hint}",
             f'Add a line "{key}:"{may_be_empty}.',
+            subject=key,
         )
 
 

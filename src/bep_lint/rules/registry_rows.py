@@ -198,6 +198,7 @@ def registry_gap(doc: Document) -> Iterator[Finding]:
             row,
             f"{missing} {verb} left out before {number}; add a row such as {example} for each number that nobody uses",
             f"Add {example}, or use the number.",
+            subject=missing,
         )
 
 

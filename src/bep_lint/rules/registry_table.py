@@ -103,7 +103,7 @@ def registry_columns(doc: Document) -> Iterator[Finding]:
             between = "comment" if doc.lines[row.line - 2].strip() else "blank line"
             message = f"{row.label} is cut off from the table, with all that follows; take out the {between} above it"
             help_ = "A table ends at the first line that is no row."
-            yield registry.finding(row, message, help_)
+            yield registry.finding(row, message, help_, subject="cut off")
         # Under a wrong header, rows with the right number of cells are not at fault.
         if len(row.row.cells) != len(wanted) and (fault := _fault_of_cells(row, len(found))):
             help_ = f"Its cells are {' | '.join(found)}."
@@ -153,7 +153,7 @@ def registry_next_row(doc: Document) -> Iterator[Finding]:
     if not nexts:
         span = last.row.span if last else registry.table.header.span
         message = f"the _{word}_ row is missing; add {example} at the end"
-        yield Finding(span, message, help_)
+        yield Finding(span, message, help_, subject="missing")
     elif last is not None and nexts != [last]:
         lines = ", ".join(str(row.line) for row in nexts if row is not last)
         message = (
@@ -161,7 +161,7 @@ def registry_next_row(doc: Document) -> Iterator[Finding]:
             if last.is_next
             else f"the _{word}_ row on line {lines} is not the last; move it to the end"
         )
-        yield Finding(last.row.span, message, help_)
+        yield Finding(last.row.span, message, help_, subject="twice" if last.is_next else "not last")
 
 
 def _fault_of_cells(row: RegistryRow, wanted: int) -> str | None:

@@ -176,6 +176,7 @@ def section_holds_code(doc: Document) -> Iterator[Finding]:
                     block.span,
                     f'a code block in "{excerpt(section.heading.text)}": say in words what is to be done',
                     "Leave concrete code to the pull request.",
+                    subject=doc.beginning(block),
                 )
         elif section.name == names.migration:
             for block in blocks:
@@ -185,6 +186,8 @@ def section_holds_code(doc: Document) -> Iterator[Finding]:
                         f'a code block of {block.lines} lines in "{excerpt(section.heading.text)}": '
                         f"{most} lines are the most, a full script belongs in the pull request",
                         "Say what the migration does; show the one statement that matters.",
+                        subject=doc.beginning(block),
+                        figure=block.lines,
                     )
 
 

@@ -64,6 +64,7 @@ def section_missing(doc: Document) -> Iterator[Finding]:
             where.span if where else Span.at(1),
             f'section "{name}" is missing: {_meant_as(doc, name) or _addition(doc, present, name)}',
             f"Such a document needs, in this order: {', '.join(doc.layout.required)}.",
+            subject=name,
         )
 
 

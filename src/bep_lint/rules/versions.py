@@ -45,6 +45,7 @@ def version_format(doc: Document) -> Iterator[Finding]:
                 entry.value.span,
                 f'{entry.key.text} "{excerpt(entry.text)}" must be {doc.conventions.forms.version}',
                 "Write the version alone, or nothing where there is none yet.",
+                subject=f"{entry.key.text}: {entry.text}",
             )
 
 
@@ -132,6 +133,7 @@ def version_premature(doc: Document) -> Iterator[Finding]:
             f'{entry.key.text} is "{excerpt(entry.text)}", but {names.status} is {doc.status}: '
             f"it stays empty until {names.status} is {' or '.join(later)}",
             "Empty it, or change the Status if the proposal has come that far.",
+            subject=f"{entry.key.text}: {entry.text}",
         )
 
 
@@ -163,6 +165,7 @@ def version_order(doc: Document) -> Iterator[Finding]:
                 f"{later.key.text} {later.text} is before {earlier.key.text} {earlier.text}; "
                 f"the order is {' ≤ '.join(_fields(doc))}",
                 "Correct the one that is wrong.",
+                subject=f"{earlier.key.text}: {earlier.text}, {later.key.text}: {later.text}",
             )
 
 
@@ -201,6 +204,7 @@ def created_year_mismatch(doc: Document) -> Iterator[Finding]:
             f"{names.created_version} {entry.text} does not fit {names.created} {day}: versions {version.year:02}.x go "
             f"with dates from {_month(first_month)} to {_month(last_month)}; one of the two is mistyped",
             "Correct the one that is wrong; the document's first commit tells the date.",
+            subject=f"{entry.text}, {day}",
         )
 
 
@@ -237,4 +241,5 @@ def _missing(doc: Document, key: str, statuses: tuple[str, ...]) -> Iterator[Fin
             f"{status.key.text} is {doc.status}, but {key} is {'empty' if entry else 'missing'}; "
             f"it must be {doc.conventions.forms.version}",
             "Fill in the version, or set the Status back.",
+            subject=key,
         )
