@@ -6,8 +6,7 @@ context-for-ai block.
 
 import re
 from collections.abc import Iterable, Iterator
-from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from bep_lint.diagnostic import Span
 from bep_lint.metadata import Block
@@ -30,13 +29,9 @@ _DIRECTIVE = re.compile(
 _YAML_COMMENT = re.compile(r"(?:^|(?<=\s))#(?P<text>\s*bep-lint\b.*)", re.IGNORECASE)
 
 
-class Verb(Enum):
-    """What a suppression says."""
-
-    DISABLE = "disable"
-    ENABLE = "enable"
-    DISABLE_NEXT_LINE = "disable-next-line"
-    DISABLE_FILE = "disable-file"
+Verb = Literal["disable", "enable", "disable-next-line", "disable-file"]
+"""What a suppression says."""
+_VERBS: tuple[Verb, ...] = get_args(Verb)
 
 
 class Directive(NamedTuple):
@@ -56,8 +51,6 @@ class Directive(NamedTuple):
 
 def read_directives(document: "Document") -> tuple[Directive, ...]:
     """Return the suppressions of a document, in order. Those in code blocks and code spans are text and none."""
-    if "bep-lint" not in document.source.text.lower():
-        return ()
     blocks = [block for block in (document.front_matter, *document.context_blocks) if block]
     found = [*_in_markdown(document.parsed), *(one for block in blocks for one in _in_yaml(block, document.lines))]
     return tuple(_aim(sorted(found, key=lambda directive: directive.span), document.lines))
@@ -106,10 +99,10 @@ def _in_yaml(block: Block, lines: list[str]) -> Iterator[Directive]:
         directive = _directive(stripped, Span.at(number, comment.start() + 1, len(stripped.rstrip()) + 1))
         if directive is None:
             continue
-        if directive.verb is Verb.DISABLE:
+        if directive.verb == "disable":
             # In YAML it is for a line: the one that it stands on, or that it stands above.
             alone = not text[: comment.start()].strip()
-            yield directive._replace(verb=Verb.DISABLE_NEXT_LINE, line=None if alone else number)
+            yield directive._replace(verb="disable-next-line", line=None if alone else number)
         else:
             yield directive
 
@@ -128,22 +121,21 @@ def _directive(comment: str, span: Span) -> Directive | None:
     match = _DIRECTIVE.fullmatch(comment.rstrip())
     if match is None:
         return None
-    verb = next((known for known in Verb if known.value == match["verb"]), None)
+    verb = next((known for known in _VERBS if known == match["verb"]), None)
     codes = tuple(" ".join(code.split()) for code in match["codes"].split(",") if code.strip())
     reason = " ".join((match["reason"] or "").split())
-    known = [known.value for known in Verb]
     if not match["colon"]:
         if verb is None or not match["equals"]:
             return None  # a comment that speaks of bep-lint, no word to it
-        return Directive(span, None, problem=f"a colon is missing; write `bep-lint: {verb.value}=…`")
+        return Directive(span, None, problem=f"a colon is missing; write `bep-lint: {verb}=…`")
     if verb is None:
-        near = nearest(match["verb"], known)
+        near = nearest(match["verb"], _VERBS)
         remedy = (
-            f"did you mean `{near}`?" if near else f"write {', '.join(known[:-1])} or {known[-1]}, with `=` and codes"
+            f"did you mean `{near}`?" if near else f"write {', '.join(_VERBS[:-1])} or {_VERBS[-1]}, with `=` and codes"
         )
         return Directive(span, None, problem=f'"{match["verb"]}" is nothing that bep-lint can be told; {remedy}')
     if not match["equals"] or not codes:
-        return Directive(span, None, problem=f"it names no rule; write `{verb.value}=CODE`")
+        return Directive(span, None, problem=f"it names no rule; write `{verb}=CODE`")
     return Directive(span, verb, codes, reason)
 
 
@@ -156,7 +148,7 @@ def _aim(directives: list[Directive], lines: list[str]) -> Iterable[Directive]:
         if _is_alone(directive.span, lines)
     }
     for directive in directives:
-        if directive.verb is Verb.DISABLE_NEXT_LINE and directive.line is None:
+        if directive.verb == "disable-next-line" and directive.line is None:
             below = range(directive.span.end_line + 1, len(lines) + 1)
             line = next((line for line in below if lines[line - 1].strip() and line not in own), None)
             yield directive._replace(line=line or directive.span.end_line + 1)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bep_lint.conventions import ContextKeys, Conventions
 from bep_lint.diagnostic import Span
-from bep_lint.directives import Directive, read_directives
 from bep_lint.layouts import Layout
 from bep_lint.links import Link, read_links
 from bep_lint.metadata import Block, Entry, read_context_blocks, read_front_matter
@@ -22,6 +21,7 @@ from bep_lint.targets import Target, read_targets
 from bep_lint.titles import bare_title
 
 if TYPE_CHECKING:
+    from bep_lint.directives import Directive
     from bep_lint.proposals import Proposals
 
 _HTML_HIDDEN = re.compile(
@@ -165,8 +165,12 @@ class Document:
         return keys.sub_document if self.role is Role.SUB else keys.main
 
     @cached_property
-    def directives(self) -> tuple[Directive, ...]:
+    def directives(self) -> "tuple[Directive, ...]":
         """Its suppressions."""
+        if "bep-lint" not in self.source.text.lower():
+            return ()
+        from bep_lint.directives import read_directives
+
         return read_directives(self)
 
     @cached_property

@@ -3,10 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from bep_lint.diagnostic import Diagnostic, Finding, Severity, Span, shown_path
-from bep_lint.directives import Directive
 from bep_lint.document import Document, Role
 from bep_lint.finding_checks import check_finding
 from bep_lint.globs import matches
@@ -14,7 +13,10 @@ from bep_lint.proposals import Proposals
 from bep_lint.rule import DocumentRule, FolderRule, Rule, SuppressionRule, all_rules
 from bep_lint.safe_text import printable
 from bep_lint.selection import Severities, rank, resolve_severity
-from bep_lint.suppress import Suppressions
+
+if TYPE_CHECKING:
+    from bep_lint.directives import Directive
+    from bep_lint.suppress import Suppressions
 
 
 class Policy(NamedTuple):
@@ -38,7 +40,7 @@ class Suppressed(NamedTuple):
     """A finding that a suppression took out of the report, and why it does."""
 
     diagnostic: Diagnostic
-    directive: Directive
+    directive: "Directive"
 
 
 @dataclass
@@ -98,6 +100,8 @@ class _Run:
         with_any = [document for document in concerned.values() if document.directives]
         if not with_any:
             return
+        from bep_lint.suppress import Suppressions
+
         suppressions = {document.path: Suppressions(document.directives, all_rules()) for document in with_any}
         self._outcome.diagnostics = self._unsuppressed(self._outcome.diagnostics, suppressions)
         rules = [rule for rule in self._policy.rules if isinstance(rule, SuppressionRule)]
@@ -113,7 +117,7 @@ class _Run:
         self._outcome.diagnostics.sort(key=lambda diagnostic: diagnostic.sort_key)
 
     def _unsuppressed(
-        self, diagnostics: list[Diagnostic], suppressions: Mapping[Path, Suppressions]
+        self, diagnostics: list[Diagnostic], suppressions: "Mapping[Path, Suppressions]"
     ) -> list[Diagnostic]:
         kept = []
         for diagnostic in diagnostics:

@@ -12,18 +12,20 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from importlib import import_module
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from bep_lint.diagnostic import SEVERITIES, Finding, Severity
-from bep_lint.directives import Directive
 from bep_lint.document import Document, Role
 from bep_lint.errors import UsageError
 from bep_lint.plugins import BrokenPlugin, Plugin, distribution_of, find_plugins, import_plugin
 from bep_lint.proposals import Proposals
 
+if TYPE_CHECKING:
+    from bep_lint.directives import Directive
+
 DocumentCheck = Callable[[Document], Iterator[Finding]]
 FolderCheck = Callable[[Proposals], Iterator[Finding]]
-Unused = Sequence[tuple[Directive, tuple[str, ...]]]
+Unused = Sequence[tuple["Directive", tuple[str, ...]]]
 """Suppressions that suppress nothing, each with those of its codes that do not."""
 SuppressionCheck = Callable[[Unused], Iterator[Finding]]
 
@@ -33,7 +35,6 @@ SUB = frozenset({Role.SUB})
 MAIN_AND_SUB = MAIN | SUB
 REGISTRY = frozenset({Role.REGISTRY})
 MAIN_SUB_AND_REGISTRY = MAIN_AND_SUB | REGISTRY
-ALL_BUT_TEMPLATE = MAIN_AND_SUB | REGISTRY
 
 
 class Documentation(NamedTuple):

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from bep_lint.directives import Directive, Verb
+from bep_lint.directives import Directive
 from bep_lint.rule import Rule
 
 
@@ -66,9 +66,9 @@ class Suppressions:
 
     def _take(self, directive: Directive, code: str, rules: frozenset[str]) -> None:
         line = directive.span.line
-        if directive.verb is Verb.ENABLE:
+        if directive.verb == "enable":
             self._end(directive, code, rules)
-        elif directive.verb is Verb.DISABLE_FILE:
+        elif directive.verb == "disable-file":
             self._covers.append(_Cover(directive, code, rules, 1, None, 0))
         elif directive.line is not None:
             self._covers.append(_Cover(directive, code, rules, directive.line, directive.line, 2))

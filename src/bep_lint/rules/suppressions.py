@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 
 from bep_lint.diagnostic import Finding
-from bep_lint.directives import Verb
 from bep_lint.document import Document
-from bep_lint.rule import ALL_BUT_TEMPLATE, Unused, all_rules, broken_plugins, rule, suppression_rule
+from bep_lint.rule import MAIN_SUB_AND_REGISTRY, Unused, all_rules, broken_plugins, rule, suppression_rule
 from bep_lint.safe_text import excerpt
 from bep_lint.spelling import nearest
 
 
-@rule("SUP001", "suppression-unknown", "warning", roles=ALL_BUT_TEMPLATE)
+@rule("SUP001", "suppression-unknown", "warning", roles=MAIN_SUB_AND_REGISTRY)
 def suppression_unknown(doc: Document) -> Iterator[Finding]:
     """A suppression names no rule that there is, or cannot be understood.
 
@@ -47,7 +46,7 @@ def suppression_unknown(doc: Document) -> Iterator[Finding]:
                 )
 
 
-@suppression_rule("SUP002", "suppression-unused", "warning", roles=ALL_BUT_TEMPLATE)
+@suppression_rule("SUP002", "suppression-unused", "warning", roles=MAIN_SUB_AND_REGISTRY)
 def suppression_unused(unused: Unused) -> Iterator[Finding]:
     """A suppression suppresses nothing.
 
@@ -74,7 +73,7 @@ def suppression_unused(unused: Unused) -> Iterator[Finding]:
     """
     for directive, codes in unused:
         named = ", ".join(excerpt(code) for code in codes)
-        if directive.verb is Verb.ENABLE:
+        if directive.verb == "enable":
             message = f"enable={named} ends nothing: no `disable={codes[0]}` stands above it; take it out"
         else:
             remedy = "the comment out" if len(codes) == len(directive.codes) else "this out of the comment"
@@ -83,7 +82,7 @@ def suppression_unused(unused: Unused) -> Iterator[Finding]:
         yield Finding(directive.span, message, help_, subject=",".join(codes))
 
 
-@rule("SUP003", "suppression-without-reason", "warning", roles=ALL_BUT_TEMPLATE)
+@rule("SUP003", "suppression-without-reason", "warning", roles=MAIN_SUB_AND_REGISTRY)
 def suppression_without_reason(doc: Document) -> Iterator[Finding]:
     """A suppression does not say why.
 
@@ -106,7 +105,7 @@ def suppression_without_reason(doc: Document) -> Iterator[Finding]:
     Source: bep-lint, README, "Suppressions": the reason stands after ` -- `.
     """
     for directive in doc.directives:
-        if directive.verb not in (None, Verb.ENABLE) and not directive.reason and not _holds_words(directive.codes):
+        if directive.verb not in (None, "enable") and not directive.reason and not _holds_words(directive.codes):
             codes = ", ".join(excerpt(code) for code in directive.codes)
             message = f"the suppression of {codes} gives no reason; write it after the codes and ` -- `"
             yield Finding(directive.span, message, "Say why the finding is accepted here: `disable=SEC006 -- why`.")
