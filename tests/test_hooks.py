@@ -97,6 +97,25 @@ def test_old_defects_of_other_documents_do_not_hold_up_a_commit(repository: Repo
     assert repository.commit().returncode == 0
 
 
+def test_known_defects_pass_and_new_ones_do_not(repository: Repository) -> None:
+    name = "BEP-1000-session-quota.md"
+    repository.replace(name, "## Motivation", "# Why\n\n## Motivation")
+    done = repository.run(sys.executable, "-m", "bep_lint", "proposals", "--write-baseline")
+    assert done.returncode == 0, done.stderr
+    repository.install(HOOKS["bep-lint"], HOOKS["bep-lint-all"])
+    repository.replace(name, "# Session Quota", "A remark.\n\n# Session Quota")
+    done = repository.commit()
+    assert done.returncode == 0, done.stderr
+    repository.replace(name, "## Motivation", "# Why not\n\n## Motivation")
+    done = repository.commit()
+    assert done.returncode != 0
+    assert 'SEC006 warning: "Why not"' in done.stderr
+    assert '"Why"' not in done.stderr
+    repository.replace(name, "# Why not", "# Why not <!-- bep-lint: disable=SEC006 -- asked for in the review -->")
+    done = repository.commit()
+    assert done.returncode == 0, done.stderr
+
+
 def test_the_whole_folder_hook_sees_other_documents(repository: Repository) -> None:
     repository.replace("BEP-1002-quota-mechanics.md", "Status: Accepted", "Status: accepted")
     repository.commit()
