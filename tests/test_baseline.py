@@ -93,10 +93,11 @@ def test_a_longer_document_is_reported_and_a_shorter_one_is_not(folder: Path) ->
     for count, found in ((520, []), (510, []), (501, []), (521, ["501 LEN003"])):
         write(folder, lines(count))
         assert places("proposals", "--select", "LEN") == found, count
+    assert bep_lint("proposals", "--select", "LEN").err == "", "what has grown is still there"
     write(folder, lines(510))
     run = bep_lint("proposals", "--select", "LEN")
     assert run.err == (
-        f"bep-lint: note: of the findings in {FILE_NAME} 1 recorded with more lines than there are now; "
+        f"bep-lint: note: of the findings in {FILE_NAME} 1 recorded with a worse figure than now; "
         "--write-baseline brings it up to date\n"
     )
     record("--select", "LEN")
@@ -154,7 +155,78 @@ def test_naming_a_document_judges_and_records_that_one(folder: Path) -> None:
     assert bep_lint(QUOTA, "--select", "SEC006", "--write-baseline").status == 0
     assert [entry["path"] for entry in entries(folder / FILE_NAME)] == [other, other]
     (folder / other).unlink()
+    assert bep_lint(QUOTA, "--select", "SEC006").err == "", "nobody asked about it"
     assert "2 no longer found" in bep_lint("proposals", "--select", "SEC006").err, "a document that is gone"
+
+
+def test_naming_a_document_records_no_finding_twice(folder: Path) -> None:
+    shutil.copytree(FIXTURES / "sound", folder / "proposals")
+    quota = folder / QUOTA
+    quota.write_text(quota.read_text(encoding="utf-8").replace("Status: Draft", "Status: Rejected"), encoding="utf-8")
+    for named in ("proposals", QUOTA, QUOTA):
+        assert bep_lint(named, "--select", "REG011", "--write-baseline").status == 0
+        (entry,) = entries(folder / FILE_NAME)
+        assert (entry["path"], entry["count"]) == ("proposals/README.md", 1)
+    quota.write_text(quota.read_text(encoding="utf-8").replace("Rejected", "Superseded"), encoding="utf-8")
+    assert len(findings(QUOTA, "--select", "REG011")) == 1, "the status has changed and the row has not followed"
+
+
+@pytest.mark.parametrize("broken", ["\0", "---\nAuthor: [me\n---\n", "words " * 6000])
+def test_what_cannot_be_looked_at_is_not_gone(broken: str, folder: Path) -> None:
+    shutil.copytree(FIXTURES / "sound", folder / "proposals")
+    sound = (folder / QUOTA).read_text(encoding="utf-8")
+    text = sound.replace("Status: Draft", "Status: Rejected").replace("## References", "# Two\n\n## References")
+    write(folder, text)
+    record()
+    before = entries(folder / FILE_NAME)
+    write(folder, broken + text.removeprefix("---") if broken.startswith("---") else text + broken)
+    assert "no longer found" not in bep_lint("proposals").err
+    bep_lint("proposals", "--write-baseline")
+    write(folder, text)
+    assert findings("proposals") == []
+    assert [entry for entry in entries(folder / FILE_NAME) if entry in before] == before
+
+
+def test_the_findings_of_a_folder_in_the_folder_are_its_own(folder: Path) -> None:
+    write(folder, TITLES)
+    write(folder, TITLES, "proposals/archive/BEP-1900-old.md")
+    both = ("proposals", "proposals/archive", "--select", "SEC006")
+    assert bep_lint(*both, "--write-baseline").status == 0
+    assert bep_lint(*both).err == ""
+    assert bep_lint("proposals", "--select", "SEC006", "--write-baseline").status == 0
+    assert findings(*both) == []
+
+
+def test_two_folders_tell_of_one_entry_once(folder: Path) -> None:
+    for name in ("a", "b"):
+        write(folder, TITLES, f"{name}/proposals/BEP-1000-x.md")
+    write(folder, "# One\n\n# Two\n", "a/proposals/BEP-1001-y.md")
+    bep_lint(".", "--select", "SEC006", "--write-baseline")
+    (folder / "a/proposals/BEP-1001-y.md").unlink()
+    assert "1 no longer found" in bep_lint(".", "--select", "SEC006").err
+
+
+def test_rules_that_are_not_installed_are_not_gone(folder: Path) -> None:
+    write(folder, TITLES)
+    record("--select", "SEC006")
+    file = folder / FILE_NAME
+    text = file.read_text(encoding="utf-8")
+    foreign = text.splitlines()[1].replace("SEC006", "ACME001")
+    gone = text.splitlines()[1].replace("SEC006", "SEC999")
+    file.write_text(text.replace("{}\n", f"{foreign}\n{gone}\n{{}}\n"), encoding="utf-8")
+    assert "1 no longer found" in bep_lint("proposals", "--select", "SEC006").err
+    record("--select", "SEC006")
+    assert sorted(str(entry["code"]) for entry in entries(file)) == ["ACME001", "SEC006", "SEC006"]
+
+
+def test_the_report_does_not_overwrite_the_baseline(folder: Path) -> None:
+    write(folder, TITLES)
+    record("--select", "SEC006")
+    before = (folder / FILE_NAME).read_bytes()
+    for arguments in ((), ("--write-baseline",)):
+        run = bep_lint("proposals", "--select", "SEC006", "-o", FILE_NAME, *arguments)
+        assert (run.status, run.out) == (2, "")
+        assert (folder / FILE_NAME).read_bytes() == before
 
 
 def test_the_file_is_sorted_and_each_line_ends_alike(folder: Path) -> None:
@@ -291,6 +363,7 @@ def test_a_baseline_that_is_not_there_or_no_file(folder: Path) -> None:
     assert (run.status, run.out) == (2, "")
     (folder / FILE_NAME).symlink_to(FILE_NAME)
     assert bep_lint("proposals", "--write-baseline").status == 2
+    assert bep_lint("proposals").status == 2, "one that leads nowhere is not passed over"
 
 
 def test_a_rule_that_fails_leaves_the_baseline_alone(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,16 +3,19 @@
 import json
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from conftest import FIXTURES, bep_lint
 
 from bep_lint import document
+from bep_lint.conventions import Conventions
 from bep_lint.diagnostic import Finding, Span
 from bep_lint.document import Document
 from bep_lint.parse import Parsed
-from bep_lint.rule import MAIN_AND_SUB, DocumentRule, DuplicateRuleError, Rule, all_rules, index_rules
+from bep_lint.proposals import Proposals
+from bep_lint.rule import MAIN_AND_SUB, DocumentRule, DuplicateRuleError, FolderRule, Rule, all_rules, index_rules
 
 MAIN = "proposals/BEP-1000-session-quota.md"
 
@@ -140,3 +143,57 @@ def test_two_rules_with_one_code_or_name_are_an_error() -> None:
     for kind, second in (("code", rule("A001", "b")), ("name", rule("A002", "a"))):
         with pytest.raises(DuplicateRuleError, match=f"is the {kind} of two rules"):
             index_rules([rule("A001", "a"), second])
+
+
+@pytest.mark.parametrize("error", [RuntimeError("broken"), SystemExit(0), GeneratorExit()])
+def test_a_run_that_failed_does_not_look_clean(
+    error: BaseException, sound: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def raising(doc: Document) -> Iterator[Finding]:
+        yield Finding(Span.at(1), "before")
+        raise error
+
+    with_rule(monkeypatch, raising)
+    run = bep_lint("proposals", "--select", "ZZZ001")
+    assert run.status == 2
+    assert "Found 5 errors in 7 documents; not all rules could be asked: see the errors." in run.out
+    assert json.loads(bep_lint("proposals", "--select", "ZZZ001", "--output-format", "json").out)["failures"] == 5
+
+
+def test_an_interrupted_rule_ends_the_run(sound: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(doc: Document) -> Iterator[Finding]:
+        raise KeyboardInterrupt
+
+    with_rule(monkeypatch, interrupted)
+    assert bep_lint("proposals").status == 130
+
+
+def test_a_rule_that_failed_makes_no_suppression_look_unused(sound: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def raising(doc: Document) -> Iterator[Finding]:
+        raise RuntimeError("broken")
+
+    with_rule(monkeypatch, raising)
+    monkeypatch.setattr("bep_lint.engine.all_rules", all_rules)
+    text = (sound / MAIN).read_text(encoding="utf-8")
+    (sound / MAIN).write_text(text + "\n<!-- bep-lint: disable-file=SEC006 -- why -->\n", encoding="utf-8")
+    rules = {rule.code: rule for rule in all_rules()}
+    failing = replace(rules["SEC006"], check=raising)
+    monkeypatch.setattr("bep_lint.run.all_rules", lambda: (failing, rules["SUP002"]))
+    run = bep_lint(MAIN, "--output-format", "concise", "-q")
+    assert (run.status, run.findings) == (2, [])
+
+
+def test_severity_by_status_reaches_rules_of_the_folder(sound: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def about_each(proposals: Proposals) -> Iterator[Finding]:
+        for main in proposals.all_mains:
+            yield Finding(Span.at(1), "here", path=main.path)
+
+    rule = FolderRule("ZZZ001", "made-up", "warning", about_each, False)
+    for module in ("check", "run", "configured"):
+        monkeypatch.setattr(f"bep_lint.{module}.all_rules", lambda: (*all_rules(), rule))
+    (sound / "bep-lint.toml").write_text('[status-severity.Accepted]\nZZZ001 = "error"\n', encoding="utf-8")
+    report = json.loads(bep_lint("proposals", "--select", "ZZZ001", "--output-format", "json").out)
+    statuses = {main.name: main.status for main in Proposals(sound / "proposals", Conventions()).all_mains}
+    found = {finding["path"].split("/")[1]: finding["severity"] for finding in report["findings"]}
+    assert found == {name: "error" if status == "Accepted" else "warning" for name, status in statuses.items()}
+    assert set(found.values()) == {"error", "warning"}

@@ -120,6 +120,8 @@ def test_ranges(lines: tuple[str, str, str, str], found: list[str], folder: Path
         "# One\n\n- item\n\n  <!-- bep-lint: disable=SEC006 -- why -->\n\n# Two\n",
         "# One\n\n| A |\n|---|\n| <!-- bep-lint: disable=SEC006 -- why --> |\n\n# Two\n",
         "# One\n\n<div>\n<!-- bep-lint: disable=SEC006 -- why -->\n</div>\n\n# Two\n",
+        "# One\n\n> <!-- bep-lint: disable-next-line=SEC006 -- why -->\n>\n\n# Two\n",
+        "# One\n\n- <!-- bep-lint: disable-next-line=SEC006 -- why -->\n-\n\n# Two\n",
         "# One\n\nSome text\n<!-- bep-lint: disable=SEC006 -- why --> and more.\n\n# Two\n",
         "# One\r\n\r\n<!-- bep-lint: disable-next-line=SEC006 -- why -->\r\n# Two\r\n",
     ],
@@ -233,6 +235,41 @@ def test_what_is_not_understood(comment: str, message: str, folder: Path) -> Non
 def test_a_colon_left_out_and_a_comment_left_open(folder: Path) -> None:
     assert lint(folder, "<!-- bep-lint disable-file=SEC006 -- why -->\n\n# One\n\n# Two\n") == ["1 SUP001", "5 SEC006"]
     assert lint(folder, "# One\n\n# Two\n\n<!-- bep-lint: disable-file=SEC006 -- why\n") == ["3 SEC006", "5 SUP001"]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("text <!-- bep-lint: disable-file=SEC006 -- why", "3:6"),
+        ("| A |\n|---|\n| x <!-- bep-lint: disable-file=SEC006 -- this|that --> |", "5:5"),
+        ("> text <!-- bep-lint: disable-file=SEC006 -- why\n> more", "3:8"),
+    ],
+)
+def test_a_comment_left_open_in_text(text: str, place: str, folder: Path) -> None:
+    lint(folder, f"# One\n\n{text}\n\n# Two\n")
+    run = bep_lint("proposals", "--select", "SUP,SEC006", "--output-format", "concise", "-q")
+    assert run.findings[0].startswith(f"proposals/{DOCUMENT}:{place}: SUP001 ")
+    assert len(run.findings) == 2
+    assert ("write `\\|`" in run.out) is text.startswith("|")
+    code = "# One\n\n`<!-- bep-lint: disable-file=SEC006` and\n\n# Two\n"
+    assert lint(folder, code) == ["5 SEC006"]
+
+
+def test_a_document_that_was_not_looked_at_is_not_judged(folder: Path) -> None:
+    suppression = "<!-- bep-lint: disable-file=LNK001,FM008 -- why -->\n\n# One\n\n"
+    assert lint(folder, suppression, "--select", "SUP,LNK,FM008") == ["1 SUP002"]
+    assert lint(folder, suppression + "words " * 6000, "--select", "SUP,LNK,FM008") == []
+    assert lint(folder, f"---\nAuthor: [me\n---\n\n{suppression}", "--select", "SUP,LNK,FM008") == []
+
+
+def test_many_suppressions_cost_no_more_than_many_findings(folder: Path) -> None:
+    groups = "".join(
+        f"<!-- bep-lint: disable=SEC006 -- {n} -->\n\n# T{n}\n\n<!-- bep-lint: enable=SEC006 -->\n\n"
+        for n in range(1500)
+    )
+    assert lint(folder, "# One\n\n" + groups + "# Last\n") == ["9003 SEC006"]
+    nested = "<!-- bep-lint: disable=SEC006 -- why -->\n\n# T\n\n" * 1500
+    assert lint(folder, "# One\n\n" + nested + "<!-- bep-lint: enable=SEC -->\n\n# Last\n") == ["6005 SEC006"]
 
 
 def test_what_has_not_run_is_not_judged(folder: Path) -> None:

@@ -54,7 +54,7 @@ class Baseline:
     """The entries of one file, and what a run makes of them.
 
     `idle` counts the entries that the run finds to stand for nothing any more, `loose` those whose figure is above what
-    was measured. `is_recorded` says that findings have been taken in and the file is to be written.
+    was measured.
     """
 
     def __init__(self, file: Path, entries: Counter[Entry] | None = None) -> None:
@@ -62,7 +62,6 @@ class Baseline:
         self.entries: Counter[Entry] = entries or Counter()
         self.idle: Counter[Entry] = Counter()
         self.loose = 0
-        self.is_recorded = False
         self._folder = os.path.realpath(file.parent)
         self._by_key: defaultdict[tuple[str, str, str], list[Entry]] = defaultdict(list)
         for entry in self.entries:
@@ -76,8 +75,7 @@ class Baseline:
         left = Counter(self.entries)
         new = []
         grown = set()
-        # The largest first, so that none takes the entry that another one needs.
-        for diagnostic in sorted(diagnostics, key=lambda one: -(one.figure or 0)):
+        for diagnostic in diagnostics:
             found = self._entry(diagnostic)
             entry = self._match(found, left)
             if entry is None:
@@ -86,14 +84,14 @@ class Baseline:
                 continue
             left[entry] -= 1
             self.loose += entry.figure != found.figure
-        self.idle += Counter(
+        self.idle |= Counter(
             {
                 entry: count
                 for entry, count in left.items()
-                if entry.key not in grown and judged(entry.code, Path(self._folder, entry.path))
+                if count and entry.key not in grown and judged(entry.code, Path(self._folder, entry.path))
             }
         )
-        return sorted(new, key=lambda diagnostic: diagnostic.sort_key)
+        return new
 
     def record(self, diagnostics: Iterable[Diagnostic], judged: Judged) -> None:
         """Take in `diagnostics` in place of all entries that are judged."""
@@ -102,8 +100,8 @@ class Baseline:
             for entry, count in self.entries.items()
             if not judged(entry.code, Path(self._folder, entry.path))
         }
-        self.is_recorded = True
-        self.entries = Counter(kept) + Counter(map(self._entry, diagnostics))
+        # What is kept may be among them: a finding about a named document, in a file that was not.
+        self.entries = Counter(kept) | Counter(map(self._entry, diagnostics))
 
     def text(self) -> str:
         """Return the file's text."""
@@ -119,7 +117,7 @@ class Baseline:
     def _entry(self, diagnostic: Diagnostic) -> Entry:
         import hashlib
 
-        path = Path(os.path.realpath(diagnostic.path.parent), diagnostic.path.name)
+        path = real_path(diagnostic.path)
         what = "\0".join((diagnostic.code, diagnostic.document or "", diagnostic.subject))
         return Entry(
             os.path.relpath(path, self._folder).replace(os.sep, "/"),
@@ -130,13 +128,18 @@ class Baseline:
         )
 
     def _match(self, found: Entry, left: Counter[Entry]) -> Entry | None:
-        """Return the entry that stands for `found`: of several the one with the closest figure."""
+        """Return the entry that stands for `found`: of several the closest, so that others find theirs too."""
         fitting = [
             entry
             for entry in self._by_key.get(found.key, ())
             if left[entry] and (found.figure is None or entry.figure is None or entry.figure >= found.figure)
         ]
         return min(fitting, key=lambda entry: entry.figure or 0, default=None)
+
+
+def real_path(path: Path) -> Path:
+    """Return `path` with the symbolic links on the way followed; a file that is one itself stays it."""
+    return Path(os.path.realpath(path)) if path.is_dir() else Path(os.path.realpath(path.parent), path.name)
 
 
 def read_baseline(file: Path) -> Baseline:
@@ -183,7 +186,7 @@ def _findings(source: Source, shown: str) -> list[object]:
     if type(version) is int and version > _VERSION:
         problem = f"has format {version}, which a newer bep-lint has written; update bep-lint (this is {__version__})"
         raise BaselineError(f"the baseline {shown} {problem}")
-    if type(version) is not int or not isinstance(findings, list):
+    if type(version) is not int or version != _VERSION or not isinstance(findings, list):
         raise BaselineError(f"{shown} is no baseline of bep-lint; {_REMEDY}")
     return findings
 

@@ -45,10 +45,12 @@ def check(arguments: Sequence[str]) -> int:
         fails |= any(finding.severity == "error" or fail_on == "warning" for finding in outcome.diagnostics)
     outcome = merge(outcomes)
     for baseline in run.baselines.values():
-        if baseline.is_recorded:
-            _write_baseline(baseline, run)
-        else:
+        if options.output_file and os.path.realpath(options.output_file) == os.path.realpath(baseline.file):
+            raise UsageError(f"{printable(shown_path(baseline.file))} is the baseline: write the report elsewhere")
+        if not options.write_baseline:
             _tell_idle(baseline, run)
+        elif not outcome.failures and not broken_plugins():
+            _write_baseline(baseline, run)
     if options.verbose:
         _tell_suppressed(outcome, run)
     _write(_rendered(outcome, output_format or _default_format(options), options), options.output_file)
@@ -137,15 +139,16 @@ def _tell_idle(baseline: Baseline, run: Run) -> None:
     idle, loose = baseline.idle.total(), baseline.loose
     parts = [
         f"{count} {what}"
-        for count, what in ((idle, "no longer found"), (loose, "recorded with more lines than there are now"))
+        for count, what in ((idle, "no longer found"), (loose, "recorded with a worse figure than now"))
         if count
     ]
     if parts:
         shown = printable(shown_path(baseline.file))
         run.note(f"of the findings in {shown} {' and '.join(parts)}; --write-baseline brings it up to date")
     if run.options.verbose:
-        for entry in baseline.idle:
-            run.note(f"no longer found: {printable(f'{entry.path}: {entry.code} {entry.subject}').rstrip()}")
+        for entry, count in baseline.idle.items():
+            times = f" ({count} times)" if count > 1 else ""
+            run.note(f"no longer found: {printable(f'{entry.path}: {entry.code} {entry.subject}').rstrip()}{times}")
 
 
 def _tell_suppressed(outcome: Outcome, run: Run) -> None:
@@ -162,6 +165,7 @@ def _rendered(outcome: Outcome, name: str, options: argparse.Namespace) -> str:
         lines_of=lambda path: outcome.sources.get(path, ()),
         suppressed=len(outcome.suppressed),
         baselined=outcome.baselined,
+        failures=len(outcome.failures) + len(broken_plugins()),
         color=_color(options),
         quiet=options.quiet,
     )

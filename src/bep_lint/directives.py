@@ -26,6 +26,9 @@ _DIRECTIVE = re.compile(
     r"\s*bep-lint\b\s*(?P<colon>:?)\s*(?P<verb>[\w-]*)\s*(?P<equals>=?)(?P<codes>.*?)(?:\s--(?:\s(?P<reason>.*))?)?",
     re.DOTALL | re.IGNORECASE,
 )
+_OPENING = re.compile(r"<!--\s*bep-lint\s*:", re.IGNORECASE)
+# What a line of quotes and lists begins with.
+_MARKERS = re.compile(r"(?:\s*(?:>|(?:[-*+]|\d{1,9}[.)])(?=\s|$)))*\s*")
 _YAML_COMMENT = re.compile(r"(?:^|(?<=\s))#(?P<text>\s*bep-lint\b.*)", re.IGNORECASE)
 
 
@@ -63,9 +66,9 @@ def _in_markdown(parsed: Parsed) -> Iterator[Directive]:
         for text, start, end, closed in _comments(parsed, inline):
             directive = _directive(text, inline.span(start, end))
             if directive and not closed:
-                directive = directive._replace(
-                    verb=None, codes=(), problem="the comment is not closed: `-->` is missing"
-                )
+                ends = "; a `|` ends the cell, within it write `\\|`" if inline.kind == "cell" else ""
+                problem = f"the comment is not closed: `-->` is missing{ends}"
+                directive = directive._replace(verb=None, codes=(), problem=problem)
             if directive:
                 yield directive
 
@@ -78,9 +81,15 @@ def _comments(parsed: Parsed, inline: Inline) -> Iterator[tuple[str, int, int, b
                 # One that is not closed reaches to the end, with a line end that no line has.
                 yield match["text"], match.start(), match.start() + len(match[0].rstrip()), bool(match["end"])
         return
-    for token, start, end in parsed.inline_tokens(inline):
+    tokens = parsed.inline_tokens(inline)
+    for token, start, end in tokens:
         if token.type == "html_inline" and token.content.startswith("<!--"):
             yield token.content[4:-3], start, end, True
+    for opening in _OPENING.finditer(inline.content):  # one that is not closed is text to the parser
+        if not any(start <= opening.start() < end for token, start, end in tokens):
+            end = inline.content.find("\n", opening.start())
+            end = end if end >= 0 else len(inline.content)
+            yield inline.content[opening.start() + 4 : end], opening.start(), end, False
 
 
 def _in_yaml(block: Block, lines: list[str]) -> Iterator[Directive]:
@@ -150,13 +159,13 @@ def _aim(directives: list[Directive], lines: list[str]) -> Iterable[Directive]:
     for directive in directives:
         if directive.verb == "disable-next-line" and directive.line is None:
             below = range(directive.span.end_line + 1, len(lines) + 1)
-            line = next((line for line in below if lines[line - 1].strip() and line not in own), None)
+            line = next((line for line in below if line not in own and not _MARKERS.fullmatch(lines[line - 1])), None)
             yield directive._replace(line=line or directive.span.end_line + 1)
         else:
             yield directive
 
 
 def _is_alone(span: Span, lines: list[str]) -> bool:
-    """Whether nothing but white space stands on the lines beside what has `span`."""
+    """Whether nothing but the marks of quotes and lists stands on the lines beside what has `span`."""
     before, after = lines[span.line - 1][: span.column - 1], lines[span.end_line - 1][span.end_column - 1 :]
-    return not (before.strip() or after.strip())
+    return _MARKERS.fullmatch(before) is not None and not after.strip()

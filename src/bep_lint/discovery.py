@@ -48,7 +48,12 @@ def find_targets(paths: Sequence[Path], texts: Collection[Path] = ()) -> list[Ta
 
 
 def is_proposals_folder(folder: Path) -> bool:
-    """Whether a `BEP-NNNN-….md` or a `BEP-NNNN/` stands directly in `folder`. False where it cannot be listed."""
+    """Whether a `BEP-NNNN-….md` or a `BEP-NNNN/` stands directly in `folder`. False where it cannot be listed.
+
+    A proposal's own folder is none, whatever its sub-documents are called.
+    """
+    if NUMBER_FOLDER.fullmatch(folder.name):
+        return False
     try:
         with os.scandir(folder) as entries:
             return any(MAIN_NAME.fullmatch(entry.name) or NUMBER_FOLDER.fullmatch(entry.name) for entry in entries)

@@ -1,6 +1,6 @@
 """Runs rules over documents: order, severity, what is reported, and what a crash becomes."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -103,18 +103,11 @@ class _Run:
         from bep_lint.suppress import Suppressions
 
         suppressions = {document.path: Suppressions(document.directives, all_rules()) for document in with_any}
-        self._outcome.diagnostics = self._unsuppressed(self._outcome.diagnostics, suppressions)
-        rules = [rule for rule in self._policy.rules if isinstance(rule, SuppressionRule)]
-        # A suppression of these rules themselves is of use, or not, only once they have been asked about the others.
-        for about_themselves in (False, True):
-            found: list[Diagnostic] = []
-            for rule in rules:
-                for document in with_any:
-                    if self._is_named(document.path) and document.role in rule.roles:
-                        judged = self._judged(document, rules, about_themselves=about_themselves)
-                        found += self._taken(rule, document, suppressions[document.path].unused(judged))
-            self._outcome.diagnostics += found if about_themselves else self._unsuppressed(found, suppressions)
-        self._outcome.diagnostics.sort(key=lambda diagnostic: diagnostic.sort_key)
+        kept = self._unsuppressed(self._outcome.diagnostics, suppressions)
+        kept += self._unsuppressed(self._in_vain(suppressions, about_themselves=False), suppressions)
+        # Whether a suppression of these rules themselves is of use is known only now.
+        kept += self._in_vain(suppressions, about_themselves=True)
+        self._outcome.diagnostics = sorted(kept, key=lambda diagnostic: diagnostic.sort_key)
 
     def _unsuppressed(
         self, diagnostics: list[Diagnostic], suppressions: "Mapping[Path, Suppressions]"
@@ -129,19 +122,32 @@ class _Run:
                 kept.append(diagnostic)
         return kept
 
-    def _judged(
-        self, document: Document, rules: Sequence[Rule], *, about_themselves: bool
-    ) -> Callable[[frozenset[str]], bool]:
-        """Return a test of whether rules (codes) have been asked about `document`; opt-in ones count where all are."""
-        failed = {failure.rule.code for failure in self._outcome.failures}
-        ran = {rule.code for rule in self._policy.rules if not self._is_ignored(document.path, rule)} - failed
+    def _in_vain(self, suppressions: "Mapping[Path, Suppressions]", *, about_themselves: bool) -> list[Diagnostic]:
+        """Return what the rules of suppressions find, of suppressions of these rules themselves or of all others.
+
+        A code is judged where its rules have been asked about the whole document: opt-in ones count where it has no
+        others.
+        """
+        rules = [rule for rule in self._policy.rules if isinstance(rule, SuppressionRule)]
         themselves = {rule.code for rule in rules}
         opt_in = {rule.code for rule in all_rules() if rule.opt_in}
-
-        def judged(codes: frozenset[str]) -> bool:
-            return (codes - opt_in or codes) <= ran and bool(codes & themselves) is about_themselves
-
-        return judged
+        failed = {failure.rule.code for failure in self._outcome.failures}
+        found: list[Diagnostic] = []
+        for path, own in suppressions.items():
+            document = self._documents[path]
+            if not self._is_named(path) or not document.is_whole:
+                continue
+            asked = {rule.code for rule in self._policy.rules if not self._is_ignored(path, rule)} - failed
+            unused = []
+            for directive, codes in own.unused():
+                judged = ((code, its) for code, its in codes if bool(its & themselves) is about_themselves)
+                named = tuple(code for code, its in judged if (its - opt_in or its) <= asked)
+                if named:
+                    unused.append((directive, named))
+            for rule in rules:
+                if document.role in rule.roles:
+                    found += self._taken(rule, document, unused)
+        return found
 
     def _examined(self) -> list[Document]:
         """Return the documents that can yield a finding about those reported on.
@@ -169,18 +175,20 @@ class _Run:
         """Take in what a rule yields, of a document or of the folder, until it ends or raises."""
         self._outcome.diagnostics += self._taken(rule, document, document or self._proposals)
 
-    def _taken(self, rule: Rule, document: Document | None, examined: object) -> Iterator[Diagnostic]:
+    def _taken(self, rule: Rule, document: Document | None, examined: object) -> list[Diagnostic]:
+        taken = []
         path = document.path if document else self._proposals.folder
         try:
             for finding in rule.check(examined):
                 check_finding(finding, path, self._lines_of)
                 diagnostic = self._diagnostic(rule, document, path, finding)
                 if self._is_reported(diagnostic, finding, path) and not self._is_ignored(diagnostic.path, rule):
-                    yield diagnostic
-        except (KeyboardInterrupt, GeneratorExit):
+                    taken.append(diagnostic)
+        except KeyboardInterrupt:
             raise
         except BaseException as error:  # a rule that calls sys.exit() ends no run
             self._outcome.failures.append(Failure(rule, path, error))
+        return taken
 
     def _is_reported(self, diagnostic: Diagnostic, finding: Finding, path: Path) -> bool:
         if self._named is None:
@@ -203,7 +211,7 @@ class _Run:
         return Diagnostic(
             code=rule.code,
             name=rule.name,
-            severity=self._severity(rule, document),
+            severity=self._severity(rule, document or self._documents.get(target)),
             message=printable(finding.message),
             help=printable(finding.help) if finding.help else None,
             path=target,

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from bep_lint.baseline import FILE_NAME, Baseline, Judged, read_baseline
+from bep_lint.baseline import FILE_NAME, Baseline, Judged, read_baseline, real_path
 from bep_lint.config import Settings
 from bep_lint.diagnostic import Severity, shown_path
-from bep_lint.discovery import Target
+from bep_lint.discovery import Target, is_proposals_folder
 from bep_lint.engine import Outcome, Policy, lint
 from bep_lint.errors import UsageError
 from bep_lint.git import ignored_paths, repository_root
@@ -18,7 +18,7 @@ from bep_lint.globs import matches
 from bep_lint.proposals import Proposals
 from bep_lint.rule import Rule, all_rules, broken_plugins
 from bep_lint.safe_text import printable
-from bep_lint.selection import Layer, Severities, select_rules
+from bep_lint.selection import Layer, Severities, select_rules, severity_of
 from bep_lint.source import Source
 
 
@@ -48,17 +48,18 @@ class Run:
         if ignored.problem:
             self.note(f"git does not say what it ignores in {shown}: {ignored.problem}")
 
-        def left_out(path: Path) -> bool:
-            return is_excluded(path, settings) or (path in ignored.paths and (named is None or path not in named))
+        def is_ignored(path: Path) -> bool:
+            return path in ignored.paths and (named is None or path not in named)
 
         try:
             proposals = Proposals(
                 target.folder,
                 settings.conventions,
                 settings.guide_files,
-                left_out,
-                repository=repository_root(target.folder),
+                is_ignored,
+                repository=repository_root(real_path(target.folder)),
                 texts=self.texts,
+                excluded=lambda path: is_excluded(path, settings),
             )
         except OSError as error:
             raise UsageError(f"{shown} cannot be listed: {error.strerror}") from None
@@ -84,11 +85,19 @@ class Run:
             codes = tuple(rule.code for rule in self.rules(settings))
             settings = replace(settings, select=codes, extend_select=(), ignore=())
         options = self.options
+        # Rule by rule and for every status, so that nothing of the configuration is closer.
+        levels = {rule.code: level for rule in all_rules() if (level := severity_of(rule, self.severities))}
+        statuses = {*settings.status_severity, *(settings.conventions.statuses.known if levels else ())}
+        baseline = self._baseline_file(settings)
         return replace(
             settings,
-            severity={**settings.severity, **self.severities},
+            severity={**settings.severity, **levels},
+            status_severity={
+                status: {**settings.status_severity.get(status, {}), **levels} for status in sorted(statuses)
+            },
             fail_on=options.fail_on or settings.fail_on,
             output_format=options.output_format or settings.output_format,
+            baseline=None if baseline is None else os.path.relpath(baseline, settings.root).replace(os.sep, "/"),
         )
 
     def lint(self, proposals: Proposals, named: set[Path] | None, settings: Settings) -> Outcome:
@@ -112,7 +121,7 @@ class Run:
         baseline = self._baseline(settings)
         outcome = lint(proposals, policy, None if named is None else frozenset(named))
         if baseline:
-            self._compare(outcome, baseline, _judged(proposals.folder, named, rules, outcome))
+            self._compare(outcome, baseline, _judged(proposals, named, rules, outcome))
         return outcome
 
     def _compare(self, outcome: Outcome, baseline: Baseline, judged: Judged) -> None:
@@ -126,24 +135,28 @@ class Run:
         outcome.diagnostics = new
 
     def _baseline(self, settings: Settings) -> Baseline | None:
-        """Return the baseline that holds: the one named, else the configured one, else the one that is there."""
-        if self.options.no_baseline:
-            return None
+        """Return the baseline that holds under `settings`, read once."""
         writes = self.options.write_baseline
-        if self.options.baseline:
-            file = Path(os.path.abspath(self.options.baseline))  # noqa: PTH100 - keeps links as the user wrote them
-        elif settings.baseline:
-            file = settings.root / settings.baseline
-        else:
-            file = settings.root / FILE_NAME
-            if not writes and not file.is_file():
-                return None
+        file = self._baseline_file(settings)
+        if file is None:
+            return None
         if file not in self.baselines:
             if not os.path.lexists(file) and not writes:
                 missing = f"the baseline {printable(shown_path(file))} does not exist; --write-baseline writes it"
                 raise UsageError(missing) if self.options.baseline else settings.error(missing, "baseline")
             self.baselines[file] = read_baseline(file) if os.path.lexists(file) else Baseline(file)
         return self.baselines[file]
+
+    def _baseline_file(self, settings: Settings) -> Path | None:
+        """Return the baseline that is named, else the configured one, else the one that is there or to be written."""
+        if self.options.no_baseline:
+            return None
+        if self.options.baseline:
+            return Path(os.path.abspath(self.options.baseline))  # noqa: PTH100 - keeps links as the user wrote them
+        if settings.baseline:
+            return settings.root / settings.baseline
+        file = settings.root / FILE_NAME
+        return file if self.options.write_baseline or os.path.lexists(file) else None
 
     def _check_unknown(self, path: Path, proposals: Proposals, settings: Settings) -> None:
         """Say of a named file that is no document that nothing is checked in it; silence would look like success.
@@ -167,15 +180,25 @@ def is_excluded(path: Path, settings: Settings) -> bool:
     return matches(path, settings.root, settings.exclude)
 
 
-def _judged(folder: Path, named: set[Path] | None, rules: tuple[Rule, ...], outcome: Outcome) -> Judged:
+def _judged(proposals: Proposals, named: set[Path] | None, rules: tuple[Rule, ...], outcome: Outcome) -> Judged:
     """Return a test of whether `outcome` would hold a finding of a rule in a file, if there were one."""
-    known = {rule.code for rule in all_rules()}
     ran = {rule.code for rule in rules} - {failure.rule.code for failure in outcome.failures}
-    places = [Path(os.path.realpath(path)) for path in ((folder,) if named is None else named)]
+    # A code that is none of ours may be a plug-in's that is not installed here.
+    ours = {rule.code for rule in all_rules() if rule.origin is None}
+    families = {rule.family for rule in all_rules() if rule.origin is None}
+    top = real_path(proposals.folder)
+    places = [real_path(path) for path in ((proposals.folder,) if named is None else named)]
+    unclear = {real_path(document.path) for document in proposals.documents_among(named) if not document.is_whole}
+    if unclear and proposals.registry_document:
+        unclear.add(real_path(proposals.registry_document.path))  # whose rows are compared with the documents
 
     def judged(code: str, path: Path) -> bool:
-        # A file that is gone may have been in a folder that is gone too, and that nobody lints any more.
-        looked_at = any(path.is_relative_to(place) for place in places) or (named is None and not os.path.lexists(path))
-        return (code in ran or code not in known) and looked_at
+        if code not in ran and (code in ours or code.rstrip("0123456789") not in families):
+            return False
+        if named is None and not os.path.lexists(path):
+            return True  # its folder may be gone too, and nobody lints that any more
+        within = any(path.is_relative_to(place) for place in places)
+        between = (folder for folder in path.parents if folder != top and folder.is_relative_to(top))
+        return within and path not in unclear and not any(map(is_proposals_folder, between))
 
     return judged

@@ -20,7 +20,8 @@ class Report(NamedTuple):
     """What a run found, as an output format sees it.
 
     `diagnostics` are in order; `lines_of` gives the lines of a file without their line ends (none for a folder or
-    an unreadable file); `color` says whether terminal colours are wanted, `quiet` that no summary is.
+    an unreadable file); `color` says whether terminal colours are wanted, `quiet` that no summary is; `failures`
+    counts the rules that failed, of whose findings nothing is known.
     """
 
     diagnostics: Sequence[Diagnostic]
@@ -30,6 +31,7 @@ class Report(NamedTuple):
     baselined: int = 0
     color: bool = False
     quiet: bool = False
+    failures: int = 0
 
     def count(self, severity: str) -> int:
         """Return how many diagnostics have `severity`."""

@@ -18,8 +18,11 @@ def render(report: Report) -> str:
 
 
 def dump(report: Report, content: Mapping[str, object]) -> str:
-    """Return a JSON object of what every output begins with (version, tool, summary) and `content`."""
-    head = {
+    """Return a JSON object of what every output begins with (version, tool, summary) and `content`.
+
+    Where rules failed, `failures` counts them: their findings are missing.
+    """
+    head: dict[str, object] = {
         "version": 1,
         "tool": {"name": "bep-lint", "version": __version__},
         "summary": {
@@ -31,6 +34,8 @@ def dump(report: Report, content: Mapping[str, object]) -> str:
             "fixable": report.fixable,
         },
     }
+    if report.failures:
+        head["failures"] = report.failures
     return json.dumps(head | dict(content), indent=2) + "\n"
 
 

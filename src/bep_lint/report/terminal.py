@@ -57,8 +57,9 @@ def _summary(report: Report) -> str:
     ]
     if not report.documents:
         return "No document was checked."
-    if not report.diagnostics and not asides:
+    if not report.diagnostics and not asides and not report.failures:
         return f"{documents} is clean." if report.documents == 1 else f"All {documents} are clean."
     found = totals(report.count("error"), report.count("warning"))
     aside = f" ({', '.join(asides)})" if asides else ""
-    return f"{f'Found {found}' if found else 'No findings'} in {documents}{aside}."
+    failed = "; not all rules could be asked: see the errors" if report.failures else ""
+    return f"{f'Found {found}' if found else 'No findings'} in {documents}{aside}{failed}."
