@@ -95,15 +95,15 @@ def _run(arguments: list[str]) -> int:
 
 def _tell(error: Exception, *, verbose: bool) -> int:
     """Say in one line what ended the run, where it is bep-lint's own failure with the traceback if that is wanted."""
-    from bep_lint.errors import UsageError, describe, traceback_of
+    from bep_lint.errors import UsageError, describe, tell
 
+    raised = None
     if isinstance(error, UsageError):
         problem = str(error)
     elif isinstance(error, OSError):
         problem = describe(error)
     else:
         problem = f"bep-lint itself failed, {describe(error)}; please report it (-v shows where it was raised)"
-        if verbose:
-            problem += f"\n{traceback_of(error)}"
-    print(f"bep-lint: error: {problem}", file=sys.stderr)  # noqa: T201
+        raised = error if verbose else None
+    tell(problem, raised)
     return ERROR

@@ -14,14 +14,16 @@ def describe(error: BaseException) -> str:
     name = type(error).__name__
     try:
         return excerpt(f"{name}: {error}", 200)
-    except Exception:  # a class of its own, which cannot say its text
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # a class of its own, which cannot say its text, and be it that it ends the program
         return excerpt(name, 200)
 
 
 def tell(problem: str, error: BaseException | None = None) -> None:
     """Print `problem`, one harmless line, on standard error, and where `error` was raised if that is given."""
     print(f"bep-lint: error: {problem}", file=sys.stderr)  # noqa: T201
-    if error:
+    if error is not None:
         print(traceback_of(error), file=sys.stderr)  # noqa: T201
 
 

@@ -38,12 +38,22 @@ def rank(rule: Rule, selectors: Iterable[str]) -> int:
 def check_selectors(selectors: Iterable[str], rules: Iterable[Rule]) -> None:
     """Raise UnknownSelectorError for the first selector that names no rule.
 
-    Where rules of a plug-in are missing it may be for one of them, which is not said a second time.
+    Where rules of a plug-in are missing it may be for one of them, which is not said a second time, unless it has the
+    letters of a built-in family or is a built-in name with a slip of the pen.
     """
     rules = tuple(rules)
     for selector in selectors:
-        if not any(rank(rule, (selector,)) for rule in rules) and not broken_plugins():
+        if any(rank(rule, (selector,)) for rule in rules):
+            continue
+        if not broken_plugins() or _is_meant_for_built_in(selector, rules):
             raise UnknownSelectorError(selector, rules)
+
+
+def _is_meant_for_built_in(selector: str, rules: Iterable[Rule]) -> bool:
+    built_in = [rule for rule in rules if rule.origin is None]
+    families = {"ALL", *(rule.family for rule in built_in)}
+    letters = selector.rstrip("0123456789").upper()
+    return letters in families or nearest(selector, [rule.name for rule in built_in], closeness=0.9) is not None
 
 
 def select_rules(rules: Iterable[Rule], layers: Iterable[Layer]) -> tuple[Rule, ...]:
