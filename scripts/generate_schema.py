@@ -9,7 +9,6 @@ import inspect
 import json
 import sys
 from collections.abc import Mapping
-from dataclasses import is_dataclass
 from itertools import pairwise
 from pathlib import Path
 from types import NoneType, UnionType
@@ -17,15 +16,21 @@ from typing import Annotated, Literal, Union, get_args, get_origin, get_type_hin
 
 from bep_lint.config import Options
 from bep_lint.report import FORMATS
-from bep_lint.toml_values import field_names, key_of
+from bep_lint.toml_values import field_names, is_record, key_of
 
 SCHEMA = Path(__file__).parent.parent / "schema" / "bep-lint.schema.json"
 
-# What the marks of `Annotated` hints ask for. A selector is a pattern, since plug-ins bring rules of their own.
+# What the marks of `Annotated` hints ask for. A selector is a pattern, since plug-ins bring rules of their own; so is a
+# status, since the statuses are configuration.
+_NAME = r"^\S(.*\S)?$"
 _MARKS: Mapping[str, dict[str, object]] = {
     "selector": {"pattern": "^([A-Z]+[0-9]*|[a-z][a-z0-9]*(-[a-z0-9]+)*)$"},
     "glob": {"pattern": "^([^!/]|/+[^/])"},
     "output format": {"enum": list(FORMATS)},
+    "status": {"pattern": _NAME},
+    "name": {"pattern": _NAME},
+    "distinct": {"uniqueItems": True},
+    "file name": {"pattern": "^[^./][^/]*$"},
 }
 _TYPES: Mapping[object, dict[str, object]] = {
     str: {"type": "string"},
@@ -74,7 +79,7 @@ def _descriptions(record: type) -> dict[str, str]:
 
 def _value(hint: object, default: object) -> dict[str, object]:
     """Return the schema of one setting; a record in it says of each field what its default is."""
-    if isinstance(hint, type) and (is_dataclass(hint) or issubclass(hint, tuple)):
+    if is_record(hint):
         return _record(hint, default)
     return _kind(hint) | ({} if default is None else {"default": default})
 

@@ -357,7 +357,8 @@ def test_errors_in_a_pyproject_have_its_lines_and_the_tables_keys() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("[tool]\nbep-lint = 3", "pyproject.toml:2: expected a table, found a number"),
+        ("[tool]\nbep-lint = 3", "pyproject.toml:2: tool.bep-lint: expected a table, found a number"),
+        ("[[tool.bep-lint]]", "pyproject.toml:1: tool.bep-lint: expected a table, found a list"),
         ("[tool.other]\n# bep-lint", "pyproject.toml: has no [tool.bep-lint] table"),
         ("tool = 'bep-lint'", "pyproject.toml: has no [tool.bep-lint] table"),
         ("[project]", "pyproject.toml: has no [tool.bep-lint] table"),
@@ -411,6 +412,19 @@ def test_a_pyproject_of_other_tools_is_passed_over(repository: Path, text: str) 
     write(repository / "bep-lint.toml", "FM")
     (repository / "docs" / "pyproject.toml").write_text(text)
     assert load_settings(repository / "docs" / "proposals").select == ("FM",)
+
+
+@pytest.mark.parametrize("name", ["pyproject.toml", "bep-lint.toml", ".bep-lint.toml"])
+def test_a_link_that_leads_nowhere_is_not_passed_over(name: str, repository: Path) -> None:
+    write(repository / "bep-lint.toml", "FM")
+    (repository / "docs" / name).symlink_to("gone.toml")
+    with pytest.raises(ConfigError) as caught:
+        load_settings(repository / "docs")
+    assert str(caught.value) == f"docs/{name}: is a broken symbolic link: gone.toml does not exist"
+    assert load_settings(repository / "docs", isolated=True).select == ()
+    (repository / "docs" / name).unlink()
+    (repository / "docs" / name).symlink_to("proposals")
+    assert load_settings(repository / "docs").select == ("FM",)
 
 
 def test_a_folder_of_that_name_is_passed_over(repository: Path) -> None:

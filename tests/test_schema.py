@@ -15,7 +15,7 @@ from conftest import FIXTURES, ROOT
 from jsonschema import Draft202012Validator
 
 from bep_lint.config import ConfigError, Options, Settings, load_file
-from bep_lint.configured import settings_for, settings_text
+from bep_lint.configured import TEXT_CHECKS, settings_for, settings_text
 from bep_lint.rule import Rule, all_rules
 from bep_lint.toml_values import BadValue, field_names, fill, key_of
 
@@ -29,10 +29,15 @@ REFUSED = {
     "alias": '2: conventions.aliases.Aims: "Gaol" is no section of a layout; did you mean "Goal"?',
     "boolean_for_number": "2: conventions.number-start: expected a whole number, found a boolean",
     "budget": "2: conventions.budgets.sections.Motivation: the least, 30, is more than the most, 10",
+    "columns_equal": '2: conventions.registry.columns: "Number" is the name of two columns',
+    "columns_equal_by_case": '3: conventions.registry.extra-columns: "title" is the name of two columns',
     "date": "1: baseline: expected a string, found a date or time",
     "decimal_number": "2: conventions.budgets.phases: expected a whole number, found a decimal number",
     "decimal_whole_number": "2: conventions.budgets.phases: expected a whole number, found a decimal number",
     "fail_on": '1: fail-on: expected "error" or "warning", found "never"',
+    "file_name_empty": '2: "" is no name of a file here: one has no "/" in it and no dot in front',
+    "file_name_hidden": '3: ".notes.md" is no name of a file here: one has no "/" in it and no dot in front',
+    "file_name_path": '2: "../x.md" is no name of a file here: one has no "/" in it and no dot in front',
     "glob_empty": '1: "" is no pattern: it names nothing',
     "glob_negated": (
         '3: "!archive/keep" is no pattern: a "!" in front takes nothing back here; name what is meant, with "?" for '
@@ -45,10 +50,13 @@ REFUSED = {
     "glob_range": '1: "[z-a]*" is no pattern: bad character range z-a',
     "glob_slash": '1: "/" is no pattern: it names nothing',
     "list_for_table": "1: severity: expected a table, found a list",
+    "name_blank": "2: a name is empty",
+    "name_empty": "2: a name is empty",
     "negative_number": "2: conventions.budgets.phases: expected 0 or more, found -1",
     "number_for_string": "1: proposals: expected a string, found a number",
     "number_in_list": "3: select: expected a list of strings, found a number in it",
     "output_format": '1: unknown output format "sarof"; known are ',
+    "output_format_white_space": '1: white space stands around the name "full"; take it out',
     "pattern": (
         "2: conventions.patterns.issue: no regular expression: missing ), unterminated subpattern at position 0"
     ),
@@ -58,6 +66,8 @@ REFUSED = {
     ),
     "selector": '1: unknown rule "FM 008"; did you mean "FM008"?',
     "selector_key": '2: unknown rule "FM 008"; did you mean "FM008"?',
+    "selector_relaxed_white_space": '2: white space stands around the name "SEC"; take it out',
+    "selector_white_space": '1: white space stands around the name "FM001"; take it out',
     "severity": '2: severity.FM: expected "error" or "warning", found "fatal"',
     "status_is_a_rule": (
         '1: status-severity: unknown status "SEC012"; known are Draft, Accepted, Implemented, Rejected, Superseded'
@@ -65,6 +75,7 @@ REFUSED = {
     "status_rule": '3: unknown rule "SEC0012"; did you mean "SEC012"?',
     "status_severity": '2: status-severity.Accepted.SEC012: expected "error" or "warning", found "errror"',
     "status_unknown": '3: status-severity: unknown status "acepted"; did you mean "Accepted"?',
+    "status_white_space": '1: white space stands around the name "Draft"; take it out',
     "status_without_table": "2: status-severity.SEC012: expected a table, found a string",
     "string_for_list": "1: select: expected a list of strings, found a string",
     "string_for_number": "2: conventions.budgets.phases: expected a whole number, found a string",
@@ -81,6 +92,7 @@ REFUSED = {
 UNSEEN = {
     "alias": "the layouts' sections are configuration",
     "budget": "one number is compared with another",
+    "columns_equal_by_case": "one list is compared with another, case apart",
     "decimal_whole_number": "to JSON Schema 3.0 is a whole number",
     "glob_range": "only the reader compiles it",
     "pattern": "only the reader compiles it",
@@ -260,6 +272,11 @@ def test_examples_of_the_documentation_are_valid(block: str, tmp_path: Path) -> 
     path.write_text(block, encoding="utf-8")
     load_file(path)
     assert is_valid(table["tool"]["bep-lint"] if "tool" in table else table)
+
+
+def test_every_mark_is_checked() -> None:
+    marks = runpy.run_path(str(SCRIPT))["_MARKS"]
+    assert TEXT_CHECKS.keys() == marks.keys() - {"distinct"}, "`distinct` is a mark of lists: `check_conventions`"
 
 
 def test_the_readme_names_every_key() -> None:

@@ -66,7 +66,28 @@ def test_a_document_that_is_no_file_yet(
 def test_the_first_document_of_a_folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (folder / "proposals").mkdir()
     run = lint(monkeypatch, "text\n", "proposals/BEP-1000-new.md", "--select", "SEC005")
-    assert run.findings == ["proposals/BEP-1000-new.md:1:1: SEC005 the title is missing: add `# Title`"] or run.findings
+    message = 'the title is missing: add a level-1 heading such as "# The Proposal\'s Title"'
+    assert run.findings == [f"proposals/BEP-1000-new.md:1:1: SEC005 {message}"]
+
+
+def test_its_name_is_one_of_the_folder(sound: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sub_document = sound / "proposals" / "BEP-1004" / "notes.md"
+    sub_document.parent.mkdir()
+    sub_document.touch()
+    assert [line.split(" ")[1] for line in bep_lint("--select", "FS005", "--output-format", "concise").findings] == [
+        "FS005"
+    ]
+    assert lint(monkeypatch, "text", "proposals/BEP-1004-new.md", sub_document, "--select", "FS005").findings == []
+
+
+def test_a_registry_that_is_no_file_yet(sound: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    readme = sound / "proposals" / "README.md"
+    text = readme.read_text(encoding="utf-8")
+    readme.unlink()
+    assert bep_lint("--select", "REG", "--output-format", "concise").findings != []
+    assert lint(monkeypatch, text, readme, "proposals", "--select", "REG").findings == []
+    (sound / "bep-lint.toml").write_text('exclude = ["README.md"]\n', encoding="utf-8")
+    assert lint(monkeypatch, text, readme, "proposals", "--select", "REG").findings == []
 
 
 @pytest.mark.parametrize(
@@ -112,6 +133,8 @@ def test_what_is_left_out_stays_left_out(sound: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"text")))
     run = bep_lint("-", "--stdin-filename", QUOTA)
     assert (run.status, run.err) == (0, f"bep-lint: note: {QUOTA} is excluded by configuration: nothing to check\n")
+    (sound / "bep-lint.toml").write_text('exclude = ["BEP-1009"]\n', encoding="utf-8")
+    assert lint(monkeypatch, "text", "proposals/BEP-1009/new.md") == Run(0, "", "")
 
 
 def test_files_of_a_run(sound: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -156,3 +179,21 @@ def test_settings_of_a_run(sound: Path) -> None:
     again = json.loads(bep_lint("--config", "shown.toml", "--output-format", "json").out)
     assert [(one["code"], one["severity"]) for one in again["findings"]] == [("FM001", "warning")]
     assert bep_lint("--show-settings", "--isolated").out.startswith("# no configuration file: the defaults\n")
+
+
+def test_what_the_command_line_says_of_severities_is_shown_as_it_works(sound: Path) -> None:
+    text = (sound / QUOTA).read_text(encoding="utf-8")
+    (sound / QUOTA).write_text(text.replace("## Motivation", "### Motivation"), encoding="utf-8")
+    (sound / "bep-lint.toml").write_text(
+        '[severity]\nSEC001 = "warning"\n[status-severity.Draft]\nSEC007 = "warning"\n', encoding="utf-8"
+    )
+    arguments = ("--severity", "SEC=error", "--baseline", "known.json", "--write-baseline")
+    (sound / "shown.toml").write_text(bep_lint("--show-settings", *arguments).out, encoding="utf-8")
+    assert tomllib.loads((sound / "shown.toml").read_text(encoding="utf-8"))["baseline"] == "known.json"
+    (sound / "known.json").write_text('{"version": 1, "findings": []}', encoding="utf-8")
+    reports = [
+        json.loads(bep_lint(*options, "--output-format", "json").out)["findings"]
+        for options in (("--severity", "SEC=error"), ("--config", "shown.toml"))
+    ]
+    assert {finding["severity"] for finding in reports[0]} == {"error"}
+    assert reports[0] == reports[1]

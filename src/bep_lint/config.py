@@ -1,7 +1,7 @@
 """Configuration: `bep-lint.toml` or `[tool.bep-lint]` of `pyproject.toml`, read into frozen `Settings`.
 
 Nothing in it is ever run. A new setting is one more field of `Options`: key, type check, merging and error messages
-follow from the field.
+follow from the field, and from the mark of its hint what is checked of a text (see `configured`).
 """
 
 import re
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
-from bep_lint.conventions import Conventions, Selector
+from bep_lint.conventions import Conventions, FileName, Selector
 from bep_lint.diagnostic import Severity, shown_path
 from bep_lint.errors import UsageError
 from bep_lint.safe_text import excerpt, printable
@@ -27,6 +27,8 @@ Glob = Annotated[str, "glob"]
 """A path pattern; see `bep_lint.globs`."""
 OutputFormat = Annotated[str, "output format"]
 """The name of an output format."""
+Status = Annotated[str, "status"]
+"""A status of the process."""
 
 
 class ConfigError(UsageError):
@@ -37,7 +39,7 @@ class ConfigError(UsageError):
 class Options:
     """All that a configuration file may say. The TOML keys are the names of the fields in kebab-case.
 
-    Codes of rules are text here; whoever knows the rules checks them (see `Settings.error`).
+    What a text stands for, a rule's code say, is a mark on its hint; whoever knows the rules checks it (`configured`).
     """
 
     select: tuple[Selector, ...] = ()
@@ -48,7 +50,7 @@ class Options:
     """Rules that do not run."""
     severity: Mapping[Selector, Severity] = field(default_factory=dict)
     """A rule's severity, where it is not to be the rule's own."""
-    status_severity: Mapping[str, Mapping[Selector, Severity]] = field(default_factory=dict)
+    status_severity: Mapping[Status, Mapping[Selector, Severity]] = field(default_factory=dict)
     """Rules' severities by the status of the document; closer than `severity` and `conventions.statuses.relaxed`."""
     fail_on: Severity = "warning"
     """The least severity that makes the exit status 1."""
@@ -62,7 +64,7 @@ class Options:
     """Globs of files and folders that are left alone, relative to the configuration's folder."""
     per_file_ignores: Mapping[Glob, tuple[Selector, ...]] = field(default_factory=dict)
     """Rules that do not run on the files of a glob."""
-    guide_files: tuple[str, ...] = (
+    guide_files: tuple[FileName, ...] = (
         "AGENTS.md",
         "CLAUDE.md",
         "GEMINI.md",
@@ -139,15 +141,16 @@ def load_settings(start: Path, *, isolated: bool = False) -> Settings:
     """Return the settings that hold for the folder `start`: those of the nearest configuration at or above it.
 
     The search ends at the repository's root, the folder that holds `.git`. A `pyproject.toml` without a
-    `[tool.bep-lint]` table is passed over. `root` is the folder of the file; without a file, the repository's root or
-    else `start`. Symbolic links on the way to `start` are resolved first. Where `isolated`, no file is looked for.
+    `[tool.bep-lint]` table is passed over; a symbolic link that leads nowhere is not. `root` is the folder of the
+    file; without a file, the repository's root or else `start`. Symbolic links on the way to `start` are resolved
+    first. Where `isolated`, no file is looked for.
 
     Raises ConfigError for a file that cannot be read or is wrong.
     """
     start = start.resolve()
     for folder in (start, *start.parents):
         try:
-            paths = [path for path in map(folder.joinpath, FILE_NAMES) if not isolated and path.is_file()]
+            paths = [path for path in map(folder.joinpath, FILE_NAMES) if not isolated and _is_there(path)]
             is_repository = (folder / ".git").exists()
         except OSError as error:
             raise ConfigError(f"{_shown(folder)}: cannot look for a configuration: {error.strerror}") from None
@@ -178,6 +181,11 @@ def load_file(path: Path) -> Settings:
     return settings
 
 
+def _is_there(path: Path) -> bool:
+    """Whether `path` is a file, or a broken link that was meant to lead to one."""
+    return path.is_file() or (path.is_symlink() and not path.exists())
+
+
 def _settings_in(path: Path, root: Path) -> Settings | None:
     """Return the settings that a file holds, None for a `pyproject.toml` that holds none."""
     source = read(path)
@@ -194,7 +202,7 @@ def _settings_in(path: Path, root: Path) -> Settings | None:
         table = table[key]
 
     from bep_lint.convention_checks import check_conventions
-    from bep_lint.toml_values import BadValue, fill
+    from bep_lint.toml_values import BadValue, dotted, fill
 
     if not is_pyproject and isinstance(table, dict) and "tool" in table:
         raise ConfigError(f"{origin.locate('tool')}: a [tool] table is for {PYPROJECT}; the keys stand at the top here")
@@ -202,7 +210,8 @@ def _settings_in(path: Path, root: Path) -> Settings | None:
         settings = fill(Settings(root=root, origin=origin), Options, table)
         check_conventions(settings.conventions, table)
     except BadValue as bad:
-        raise ConfigError(f"{origin.locate(*bad.keys)}: {bad}") from None
+        place = "" if bad.keys else f"{dotted(origin.prefix)}: "  # what is no table at all
+        raise ConfigError(f"{origin.locate(*bad.keys)}: {place}{bad}") from None
     return settings
 
 

@@ -1,7 +1,7 @@
 """The settings that hold for a folder, checked against what rules and output formats there are."""
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from bep_lint.config import Options, Settings, load_file, load_settings
@@ -13,8 +13,6 @@ from bep_lint.rule import all_rules
 from bep_lint.safe_text import excerpt, printable
 from bep_lint.selection import UnknownSelectorError, check_selectors
 from bep_lint.spelling import nearest
-
-_Keys = tuple[str | int, ...]
 
 
 def settings_for(folder: Path, options: argparse.Namespace) -> Settings:
@@ -46,47 +44,66 @@ def _shown(path: Path) -> str:
 
 
 def _check_configured(settings: Settings) -> None:
-    """Raise ConfigError for a configured name of no rule, status or output format, and for a glob that is none."""
-    known = settings.conventions.statuses.known
-    for status in settings.status_severity:
-        if status not in known:
-            near = nearest(status, known)
-            hint = f'did you mean "{excerpt(near)}"?' if near else f"known are {', '.join(map(excerpt, known))}"
-            problem = f'status-severity: unknown status "{excerpt(status)}"; {hint}'
-            raise settings.error(problem, "status-severity", status)
-    for keys, selector in _selectors(settings):
+    """Raise ConfigError for the first configured text that is not what its mark says: a rule, a status, a glob."""
+    if settings.source is None:
+        return
+    from bep_lint.toml_values import marked
+
+    for keys, mark, text in marked(settings, Options(), Options):
         try:
-            check_selectors([selector], all_rules())
-        except UnknownSelectorError as error:
+            TEXT_CHECKS[mark](text, settings)
+        except (UnknownSelectorError, ValueError) as error:
             raise settings.error(str(error), *keys) from None
-    if settings.output_format is not None and settings.output_format not in FORMATS:
-        problem = f'unknown output format "{excerpt(settings.output_format)}"; known are {", ".join(FORMATS)}'
-        raise settings.error(problem, "output-format")
-    for keys, pattern in _globs(settings):
-        try:
-            check_pattern(pattern)
-        except ValueError as error:
-            raise settings.error(f'"{excerpt(pattern)}" is no pattern: {error}', *keys) from None
 
 
-def _selectors(settings: Settings) -> Iterator[tuple[_Keys, str]]:
-    """Yield each selector of rules with the keys that lead to it."""
-    for key in ("select", "extend-select", "ignore"):
-        selectors: tuple[str, ...] = getattr(settings, key.replace("-", "_"))
-        yield from (((key, index), selector) for index, selector in enumerate(selectors))
-    yield from ((("severity", selector), selector) for selector in settings.severity)
-    for status, severities in settings.status_severity.items():
-        yield from ((("status-severity", status, selector), selector) for selector in severities)
-    relaxed = settings.conventions.statuses.relaxed_rules
-    yield from ((("conventions", "statuses", "relaxed-rules", index), code) for index, code in enumerate(relaxed))
-    for pattern, codes in settings.per_file_ignores.items():
-        yield from ((("per-file-ignores", pattern, index), code) for index, code in enumerate(codes))
+def _check_selector(text: str, settings: Settings) -> None:
+    _check_name(text, settings)
+    check_selectors([text], all_rules())
 
 
-def _globs(settings: Settings) -> Iterator[tuple[_Keys, str]]:
-    """Yield each glob with the keys that lead to it."""
-    yield from ((("exclude", index), pattern) for index, pattern in enumerate(settings.exclude))
-    yield from ((("per-file-ignores", pattern), pattern) for pattern in settings.per_file_ignores)
+def _check_status(text: str, settings: Settings) -> None:
+    _check_name(text, settings)
+    known = settings.conventions.statuses.known
+    if text not in known:
+        near = nearest(text, known)
+        hint = f'did you mean "{excerpt(near)}"?' if near else f"known are {', '.join(map(excerpt, known))}"
+        raise ValueError(f'status-severity: unknown status "{excerpt(text)}"; {hint}')
+
+
+def _check_output_format(text: str, settings: Settings) -> None:
+    _check_name(text, settings)
+    if text not in FORMATS:
+        raise ValueError(f'unknown output format "{excerpt(text)}"; known are {", ".join(FORMATS)}')
+
+
+def _check_glob(text: str, _: Settings) -> None:
+    try:
+        check_pattern(text)
+    except ValueError as error:
+        raise ValueError(f'"{excerpt(text)}" is no pattern: {error}') from None
+
+
+def _check_name(text: str, _: Settings) -> None:
+    if not text.strip():
+        raise ValueError("a name is empty")
+    if text != text.strip():
+        raise ValueError(f'white space stands around the name "{excerpt(text)}"; take it out')
+
+
+def _check_file_name(text: str, _: Settings) -> None:
+    if not text or "/" in text or text.startswith("."):
+        raise ValueError(f'"{excerpt(text)}" is no name of a file here: one has no "/" in it and no dot in front')
+
+
+TEXT_CHECKS: Mapping[str, Callable[[str, Settings], None]] = {
+    "selector": _check_selector,
+    "status": _check_status,
+    "output format": _check_output_format,
+    "glob": _check_glob,
+    "name": _check_name,
+    "file name": _check_file_name,
+}
+"""By the mark of a text: raises ValueError where it is none such."""
 
 
 def default_path(options: argparse.Namespace) -> Path:

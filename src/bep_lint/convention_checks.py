@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from functools import reduce
 
-from bep_lint.conventions import Conventions, Patterns
+from bep_lint.conventions import Conventions, Patterns, RegistryTable
 from bep_lint.safe_text import excerpt
 from bep_lint.spelling import nearest
 from bep_lint.toml_lines import KeyPath
@@ -26,6 +26,7 @@ def check_conventions(conventions: Conventions, table: object) -> None:
         _check_part(conventions, owner, part, whole, table)
     _check_aliases(conventions)
     _check_names(conventions)
+    _check_columns(conventions.registry)
 
 
 def _check_patterns(patterns: Patterns) -> None:
@@ -107,6 +108,17 @@ def _names(conventions: Conventions) -> Iterator[tuple[tuple[str, ...], str, tup
     keys = (*blocks.main.keys, *blocks.sub_document.keys)
     for field in ("documents_key", "dependencies_key", "parent_key", "phases_key"):
         yield ("context", key_of(field)), getattr(blocks, field), keys, "is no key of a context block"
+
+
+def _check_columns(registry: RegistryTable) -> None:
+    """Check that no two columns of the registry have one name; case apart, as they are looked for."""
+    seen: set[str] = set()
+    for field in ("columns", "extra_columns"):
+        for index, name in enumerate(getattr(registry, field)):
+            if name.casefold() in seen:
+                keys = ("conventions", "registry", key_of(field), index)
+                raise BadValue(keys, f'{dotted(keys)}: "{excerpt(name)}" is the name of two columns')
+            seen.add(name.casefold())
 
 
 def _unknown(keys: KeyPath, name: str, known: list[str] | tuple[str, ...], problem: str) -> BadValue:

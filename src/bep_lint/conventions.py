@@ -10,10 +10,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Annotated, NamedTuple
 
-from bep_lint.layouts import Layouts, SectionNames
+from bep_lint.layouts import Layouts, Name, SectionNames
 
 Selector = Annotated[str, "selector"]
-"""Code, name or family of a rule, or `ALL`. The mark says what a text stands for: the JSON Schema is made from it."""
+"""Code, name or family of a rule, or `ALL`."""
+FileName = Annotated[str, "file name"]
+"""The name of a file in the proposals folder, or in a folder of it."""
 
 # A leading number ("1.", "2.3 ") and a trailing parenthesis ("(As-is)") do not belong to a section's name.
 _NUMBERING = re.compile(r"^\d+(?:\.\d+)*[.)]?\s+")
@@ -98,7 +100,7 @@ class ContextBlocks(NamedTuple):
 class FrontMatterKeys(NamedTuple):
     """Front matter (template; guide, Step 4)."""
 
-    order: tuple[str, ...] = (
+    order: tuple[Name, ...] = (
         "Author",
         "Status",
         "Created",
@@ -145,7 +147,7 @@ class KeyNames(NamedTuple):
 class Statuses(NamedTuple):
     """The life cycle (process, "Status Lifecycle" and "Version Fields")."""
 
-    known: tuple[str, ...] = ("Draft", "Accepted", "Implemented", "Rejected", "Superseded")
+    known: tuple[Name, ...] = ("Draft", "Accepted", "Implemented", "Rejected", "Superseded")
     """Every status, that of a new proposal first."""
     target_version: tuple[str, ...] = ("Accepted", "Implemented")
     """Statuses that need a Target-Version."""
@@ -175,9 +177,9 @@ class Statuses(NamedTuple):
 class RegistryTable(NamedTuple):
     """The number registry (process, "BEP Number Registry")."""
 
-    columns: tuple[str, str, str, str] = ("Number", "Title", "Author", "Status")
+    columns: Annotated[tuple[Name, Name, Name, Name], "distinct"] = ("Number", "Title", "Author", "Status")
     """The columns of number, title, author and status."""
-    extra_columns: tuple[str, ...] = ()
+    extra_columns: Annotated[tuple[Name, ...], "distinct"] = ()
     """Columns that stand behind those four."""
     heading: str = "registry"
     """A word of the heading above the table, by which it is found where its columns are called otherwise."""
@@ -204,8 +206,8 @@ class Patterns(NamedTuple):
     """A version, the whole text, with the groups `year`, `sprint` and `patch`."""
     superseded_by: str = r"BEP-(?P<number>\d{4})"
     """The value of Superseded-By, the whole text, with the group `number`."""
-    # Beside an underscore it may be emphasised.
-    reference: str = r"(?<![^\W_])BEP-(?P<number>[0-9]{4})(?![^\W_])"
+    # Beside an underscore it may be emphasised, and in Korean a particle follows without a blank.
+    reference: str = r"(?<![A-Za-z0-9])BEP-(?P<number>[0-9]{4})(?![A-Za-z0-9])"
     """A proposal that a text names, anywhere in it, with the group `number`."""
     title_in_file_name: str = r"[^\W_]+(?:\.[^\W_]+)*(?:-[^\W_]+(?:\.[^\W_]+)*)*"
     """The title in a file's name, the whole text between `BEP-NNNN-` and `.md`."""
@@ -261,6 +263,8 @@ class Forms(NamedTuple):
 
     author: str = '"Full Name (email@example.com)", several separated by commas'
     """An author."""
+    issue: str = "a JIRA key (BA-1234), a GitHub number (#123)"
+    """An issue; a link will always do."""
     version: str = "YY.Sprint.Patch, such as 26.1.0 (two-digit year, sprint from 1, patch from 0, no leading zeros)"
     """A version."""
     superseded_by: str = "BEP-NNNN"
@@ -270,11 +274,11 @@ class Forms(NamedTuple):
 class DecisionColumns(NamedTuple):
     """The columns of a Decision Log (guide, "Main Document")."""
 
-    date: str = "Date"
+    date: Name = "Date"
     """The column of the date."""
-    decision: str = "Decision"
+    decision: Name = "Decision"
     """The column of what was decided."""
-    rationale: str = "Rationale"
+    rationale: Name = "Rationale"
     """The column of the reason."""
 
 
@@ -312,9 +316,9 @@ class Conventions:
 
     number_start: int = 1000
     """The lowest number of a proposal."""
-    registry_file: str = "README.md"
+    registry_file: FileName = "README.md"
     """The name of the file with the number registry."""
-    overview_file: str = "overview.md"
+    overview_file: FileName = "overview.md"
     """The name of a sub-document that gives an overview of the others."""
     statuses: Statuses = Statuses()
     """The statuses of a proposal's life, and what each asks for."""

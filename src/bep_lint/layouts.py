@@ -1,12 +1,15 @@
 """The sections of each kind of document: the defaults of `[conventions.layouts]` and `[conventions.section-names]`."""
 
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
+
+Name = Annotated[str, "name"]
+"""What documents call something. A mark says what a text stands for: its check and the JSON Schema follow from it."""
 
 
 class Layout(NamedTuple):
     """The sections of one kind of document (guide, Step 5, "Tech-spec BEP Format", "Sub-Document Template")."""
 
-    sections: tuple[str, ...] = ()
+    sections: tuple[Name, ...] = ()
     """Its sections, in order."""
     required: tuple[str, ...] = ()
     """Those that must be there."""

@@ -87,5 +87,5 @@ def parser() -> argparse.ArgumentParser:
     configuration.add_argument("--no-baseline", action="store_true", help="report what is in the baseline too")
     configuration.add_argument("--write-baseline", action="store_true", help="record today's findings in the baseline")
     configuration.add_argument("--no-cache", action="store_true", help="take nothing from and put nothing into a cache")
-    configuration.add_argument("--cache-dir", metavar="DIR", type=Path, help="where a cache is kept")
+    configuration.add_argument("--cache-dir", metavar="DIR", type=_path, help="where a cache is kept")
     return options

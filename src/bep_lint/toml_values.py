@@ -7,10 +7,10 @@ The hints understood are `str`, `int` (from 0), `bool`, `Literal` of strings, `t
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from types import NoneType, UnionType
-from typing import Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Literal, TypeGuard, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from bep_lint.safe_text import excerpt
 from bep_lint.spelling import nearest
@@ -60,6 +60,39 @@ def fill(default: T, schema: type, table: object, keys: KeyPath = ()) -> T:
     return changed
 
 
+def marked(value: object, default: object, hint: object, keys: KeyPath = ()) -> Iterator[tuple[KeyPath, str, str]]:
+    """Yield each text in `value` whose hint has a mark (`Annotated[str, MARK]`): the keys that lead to it, mark, text.
+
+    `value` is of the type `hint`, a record at first, and `keys` lead to it. What is as in `default` is passed over.
+    """
+    if value is None or value == default:
+        return
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin in (UnionType, Union):
+        (hint,) = (argument for argument in arguments if argument is not NoneType)
+        yield from marked(value, default, hint, keys)
+    elif origin is Annotated and isinstance(value, str):
+        yield keys, arguments[1], value
+    elif origin is Annotated:
+        yield from marked(value, default, arguments[0], keys)
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from marked(key, None, arguments[0], (*keys, key))
+            yield from marked(item, None, arguments[1], (*keys, key))
+    elif is_record(hint):
+        hints = get_type_hints(hint, include_extras=True)
+        for name in field_names(hint):
+            yield from marked(getattr(value, name), getattr(default, name, None), hints[name], (*keys, key_of(name)))
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield from marked(item, None, arguments[0], (*keys, index))
+
+
+def is_record(hint: object) -> TypeGuard[type]:
+    """Whether a hint is a record, and no value of one setting."""
+    return isinstance(hint, type) and (is_dataclass(hint) or issubclass(hint, tuple))
+
+
 def field_names(schema: type) -> tuple[str, ...]:
     """Return the names of the fields of a record type."""
     return tuple(field.name for field in fields(schema)) if is_dataclass(schema) else schema._fields  # type: ignore[attr-defined]
@@ -92,7 +125,7 @@ def _convert(hint: object, value: object, default: object, keys: KeyPath) -> obj
         return _list(arguments, value, keys)
     if origin is Mapping:
         return _mapping(arguments[1], value, default, keys)
-    if isinstance(hint, type) and (is_dataclass(hint) or issubclass(hint, tuple)):
+    if is_record(hint):
         return fill(hint() if default is None else default, hint, value, keys)
     if type(value) is not hint:  # not isinstance: True is no number
         raise _wrong(keys, f"a {_NOUNS[hint]}", value)
