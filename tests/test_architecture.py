@@ -101,6 +101,18 @@ def test_only_the_parser_imports_markdown_it_at_run_time() -> None:
     assert importers == {"parse"}
 
 
+def test_rules_read_facts_and_no_tokens() -> None:
+    tokens = {"token", "tokens", "inline_tokens", "all_inline_tokens"}
+    readers = {
+        f"{module}, line {node.lineno}"
+        for module, path in MODULES.items()
+        if module.startswith("rules.")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr in tokens
+    }
+    assert not readers
+
+
 def test_modules_are_of_a_size_to_be_read() -> None:
     long = {name: lines for name, path in MODULES.items() if (lines := len(path.read_text("utf-8").splitlines())) > 400}
     assert not long

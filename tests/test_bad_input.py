@@ -222,3 +222,43 @@ def test_folder_that_cannot_be_listed(proposals: Path, monkeypatch: pytest.Monke
     assert (run.status, run.err) == (1, "")
     assert_planted(run.findings)
     assert unreadable(run.findings) == {"BEP-1001": "cannot be read: Permission denied"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="symbolic links need rights there")
+def test_what_lies_outside_the_repository_is_never_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    outside = tmp_path / "outside"
+    (outside / "folder").mkdir(parents=True)
+    for path in (outside / "secret.md", outside / "folder" / "secret.md", outside / "README.md"):
+        path.write_text("# A secret\n", encoding="utf-8")
+    repository = tmp_path / "repository"
+    (repository / ".git").mkdir(parents=True)
+    shutil.copytree(FIXTURES / "sound", repository / "proposals")
+    monkeypatch.chdir(repository)
+    links = {
+        "BEP-1003-secret.md": "secret.md",
+        "BEP-1001/secret.md": "secret.md",
+        "BEP-1001/more": "folder",
+        "BEP-1004": "folder",
+        "notes.md": "secret.md",
+    }
+    for name, target in links.items():
+        (repository / "proposals" / name).symlink_to(outside / target)
+    opened: list[str] = []
+    watching = True
+
+    def watch(event: str, arguments: tuple[object, ...]) -> None:
+        if watching and event in ("open", "os.scandir", "os.listdir") and str(outside) in str(arguments[0]):
+            opened.append(f"{event} {arguments[0]}")
+
+    sys.addaudithook(watch)  # it cannot be taken out again
+    try:
+        run = bep_lint("proposals", "--select", "SRC,FS,LNK,REG", "--output-format", "concise")
+    finally:
+        watching = False
+    assert opened == []
+    assert run.status == 1
+    assert "A secret" not in run.out
+    problem = "is a symbolic link out of the repository, which is not followed"
+    assert sorted(line.split(" ", 2)[2] for line in run.findings if " SRC001 " in line) == [
+        f"{name} {problem}" for name in ("BEP-1001/secret.md", "BEP-1003-secret.md", "BEP-1004", "notes.md")
+    ]

@@ -12,6 +12,7 @@ import pytest
 from conftest import FIXTURES, Run, bep_lint
 
 from bep_lint import __version__, check
+from bep_lint.errors import describe, tell
 
 MAIN = "proposals/BEP-1000-session-quota.md"
 
@@ -233,6 +234,13 @@ def test_globs_hold_for_a_folder_reached_by_a_link(path: str, defective: Path) -
     configuration.unlink()
     (defective / "bep-lint.toml").write_text('exclude = ["one"]\n', encoding="utf-8")
     assert "excluded by configuration" in concise(path).err
+
+
+@pytest.mark.parametrize("option", ["--stdin-filename", "--output-file", "--config", "--baseline", "--cache-dir"])
+def test_no_option_takes_an_empty_path(option: str, sound: Path) -> None:
+    run = bep_lint("proposals", option, "")
+    assert (run.status, run.out) == (2, "")
+    assert f"{option}: is empty" in run.err
 
 
 @pytest.mark.parametrize(
@@ -624,8 +632,38 @@ def test_a_failure_of_the_program_itself_is_one_line(defective: Path, monkeypatc
     )
     run = bep_lint("proposals", "-v")
     assert (run.status, run.out) == (2, "")
+    assert "\nbep-lint: error: bep-lint itself failed, ValueError: a b\\x1b; please report it" in run.err
     assert "in failing" in run.err
     assert "\x1b" not in run.err
+
+
+@pytest.mark.parametrize("raised", [SystemExit(3), GeneratorExit(), ValueError("no text")])
+def test_an_error_that_cannot_say_its_text_is_told_by_its_name(raised: BaseException) -> None:
+    class MuteError(Exception):
+        def __str__(self) -> str:
+            raise raised
+
+    assert describe(MuteError()) == "MuteError"
+
+
+def test_an_interruption_is_no_text_of_an_error() -> None:
+    class SlowError(Exception):
+        def __str__(self) -> str:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        describe(SlowError())
+
+
+def test_an_error_that_counts_as_false_is_traced_too(capsys: pytest.CaptureFixture[str]) -> None:
+    class EmptyError(Exception):
+        def __len__(self) -> int:
+            return 0
+
+    tell("no luck", EmptyError("all"))
+    first, *_, last = capsys.readouterr().err.splitlines()
+    assert first == "bep-lint: error: no luck"
+    assert last.endswith("EmptyError: all")
 
 
 def test_version_imports_nothing_heavy() -> None:
@@ -633,3 +671,26 @@ def test_version_imports_nothing_heavy() -> None:
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     for module in ("markdown_it", "yaml", "argparse", "dataclasses", "re", "pathlib"):
         assert f"'{module}'" not in done.stdout
+
+
+def test_a_folder_reached_by_a_link_belongs_to_its_own_repository(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository = tmp_path / "repository"
+    (repository / ".git").mkdir(parents=True)
+    (repository / "src").mkdir()
+    (repository / "src" / "x.py").touch()
+    shutil.copytree(FIXTURES / "sound", repository / "proposals")
+    document = repository / "proposals" / "BEP-1000-session-quota.md"
+    links = "\nSee [gone](gone.md), [code](../src/x.py), [no heading](BEP-1002-quota-mechanics.md#no-such).\n"
+    document.write_text(document.read_text(encoding="utf-8") + links, encoding="utf-8")
+    monkeypatch.chdir(repository)
+    expected = [line.partition(":")[2] for line in concise("proposals").findings]
+    assert len(expected) == 2
+    for elsewhere in (tmp_path / "elsewhere", tmp_path / "other"):
+        elsewhere.mkdir()
+        (elsewhere / "props").symlink_to(repository / "proposals", target_is_directory=True)
+    (tmp_path / "other" / ".git").mkdir()
+    for name in ("elsewhere", "other"):
+        monkeypatch.chdir(tmp_path / name)
+        assert [line.partition(":")[2] for line in concise("props").findings] == expected

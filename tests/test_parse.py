@@ -11,6 +11,7 @@ from bep_lint.conventions import Conventions
 from bep_lint.diagnostic import Span
 from bep_lint.document import Document, Role
 from bep_lint.metadata import Block
+from bep_lint.parse import Parsed
 from bep_lint.proposals import Proposals
 from bep_lint.source import Source
 from bep_lint.yaml_block import Mapping, Node, Problem, Scalar, Sequence, compose
@@ -281,3 +282,37 @@ def test_yaml_nodes_have_places() -> None:
         Span(11, 1, 11, 3),
     ]
     assert spans(node)[-3:] == [Span(15, 3, 15, 7), Span(15, 3, 15, 4), Span(15, 6, 15, 7)]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("- item\n\t[a](b.md)", (2, 2)),
+        ("- item\n\n\t[a](b.md)", (3, 2)),
+        ("> - item\n>\t[a](b.md)", (2, 3)),
+        ("1. item\n\t\t[a](b.md)", (2, 3)),
+        ("\u00a0\u00a0\u00a0[a](b.md)", (1, 4)),
+        ("- \u3000\u3000[a](b.md)", (1, 5)),
+        ("> \u2003[a](b.md)", (1, 4)),
+        ("\x0c[a](b.md)", (1, 2)),
+        ("\u00a0[a](b.md)\n---", (1, 2)),
+        ("text\n\u00a0[a](b.md)", (2, 2)),
+    ],
+)
+def test_blanks_that_the_parser_strips_or_makes(text: str, place: tuple[int, int]) -> None:
+    parsed = Parsed(text, text.split("\n"))
+    (span,) = (
+        inline.span(start, end)
+        for inline in parsed.inlines
+        for token, start, end in parsed.inline_tokens(inline)
+        if token.type == "link_open"
+    )
+    assert (span.line, span.column) == place
+    assert (span.end_line, span.end_column) == (place[0], place[1] + len("[a](b.md)"))
+
+
+def test_a_span_ends_in_its_line() -> None:
+    text = "<p>\n<b\n</p>\n\nmore"
+    (inline,) = (inline for inline in Parsed(text, text.split("\n")).inlines if inline.kind == "html_block")
+    assert inline.span(4, 7) == (2, 1, 2, 3)
+    assert inline.span() == (1, 1, 3, 5)

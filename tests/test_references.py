@@ -1,10 +1,15 @@
 """What a Document Index links, and which proposals a text names."""
 
 import os
+import time
 from pathlib import Path
 
 import pytest
 from link_folders import NAME, findings, said, write
+
+from bep_lint.conventions import Conventions
+from bep_lint.proposals import Proposals
+from bep_lint.rules.document_index import document_index_incomplete, document_index_target
 
 
 @pytest.fixture
@@ -27,7 +32,8 @@ def test_the_index_of_a_proposal(proposals: Path) -> None:
 ### First
 
 <a href="./BEP-1000/a.md?plain=1">a</a>
-[b][b] [here](#quota) ![image](BEP-1001/x.png) [schema](BEP-1000/schema.graphql) [folder](BEP-1000/deep)
+[b][b] [here](#quota) [here](BEP-1000-quota.md#quota)
+![image](BEP-1001/x.png) [schema](BEP-1000/schema.graphql) [folder](BEP-1000/deep)
 [mail](mailto:ada@quota.test) [gone](BEP-1000/gone.svg)
 
 #### Second
@@ -67,6 +73,75 @@ def test_what_the_index_leaves_out(proposals: Path, index: str, missing: str) ->
     ]
 
 
+HOSTILE_NAMES = [
+    "a|b.md",
+    "a\\|b.md",
+    "a\\.md",
+    "a]b.md",
+    "a[b.md",
+    "[a](b).md",
+    "![a.md",
+    "`a.md",
+    "`a`|`.md",
+    "a&amp;b.md",
+    "&#93;.md",
+    "*a*.md",
+    "<b>a.md",
+    "<a:b>.md",
+    "<!--.md",
+    "a (1) 100%#?.md",
+    "%41.md",
+    "a:b.md",
+    "\"a'.md",
+    " a  b .md",
+    "a\tb\nc.md",
+    "a\x1b[2Jb\x7f.md",
+    "\u202eb\u200b\u00a0\u3000.md",
+    "##[group].md",
+    "설계.md",
+    "|" * 250 + ".md",
+    os.fsdecode(b"caf\xe9.md"),
+]
+
+
+@pytest.mark.parametrize("name", HOSTILE_NAMES)
+@pytest.mark.parametrize("index", ["- ", "| Document | Is |\n|---|---|\n"])
+def test_what_is_advised_for_a_name_can_be_pasted(proposals: Path, name: str, index: str) -> None:
+    try:
+        write(proposals / "BEP-1000" / name)
+    except (OSError, UnicodeError):
+        pytest.skip("this file system takes no such name")
+    text = f"# Quota\n\n## Document Index\n\n{index}"
+    (finding,) = said(proposals, text, "LNK001", "LNK004", "LNK005")
+    advice = finding.partition("; add the ")[2]
+    entry = advice.removeprefix("item - ").removeprefix("row ")
+    assert entry != advice
+    assert said(proposals, f"{text}{entry}\n", "LNK001", "LNK004", "LNK005") == []
+
+
+@pytest.mark.parametrize("mark", ["*", "+", "1.", "2)"])
+def test_an_item_has_the_mark_of_its_list(proposals: Path, mark: str) -> None:
+    for name in ("a.md", "b.md"):
+        write(proposals / "BEP-1000" / name)
+    (finding,) = said(proposals, f"# Quota\n\n## Document Index\n\n{mark} [b](BEP-1000/b.md)\n", "LNK004")
+    assert finding.endswith(f"; add the item {mark} [a](BEP-1000/a.md)")
+
+
+def test_an_index_of_very_many_documents(proposals: Path) -> None:
+    names = [f"part-{number}.md" for number in range(3000)]
+    for name in names:
+        write(proposals / "BEP-1000" / name, "")
+    rows = "".join(f"- <https://quota.test/proposals/BEP-1000/{name}>\n" for name in names[:2000])
+    write(proposals / NAME, f"# Quota\n\n## Document Index\n\n{rows}")
+    document = Proposals(proposals, Conventions()).document(NAME)
+    assert document is not None
+    assert len(document.links) == 2000
+    before = time.process_time()
+    assert len(list(document_index_incomplete(document))) == 1000
+    assert len(list(document_index_target(document))) == 2000
+    assert time.process_time() - before < 4
+
+
 @pytest.mark.parametrize(
     "link",
     ["BEP-1000/A.md", "BEP-1000/a", "a.md", "../BEP-1000/a.md", "https://git.quota.test/x/proposals/BEP-1000/a.md?y#z"],
@@ -81,6 +156,10 @@ def test_a_link_that_is_spelt_wrong_is_not_left_out(proposals: Path, link: str) 
 OTHERS = {
     "another proposal": ("BEP-1001-events.md", "BEP-1001-events.md; link it in another section, or take it out"),
     "a file of another": ("BEP-1001/x.md#a", "BEP-1001/x.md; link it in another section, or take it out"),
+    "its URL with a fragment": (
+        "https://git.test/p/BEP-1000/a.md?x=1#b",
+        "the URL https://git.test/p/BEP-1000/a.md?x=1#b; write BEP-1000/a.md#b",
+    ),
     "itself": (NAME, "the main document itself; link it in another section, or take it out"),
     "its folder": ("BEP-1000/", "the folder BEP-1000/; link the documents in it, one by one"),
     "a source": ("../src/a.py", "../src/a.py; link it in another section, or take it out"),
@@ -149,7 +228,13 @@ REGISTRY = (
         ("<p>\nBEP-1777\n</p>", [1]),
         ("`BEP-1777` <code>BEP-1777</code> <!-- BEP-1777 -->", []),
         ("<code>BEP-1777 <b>BEP-1777</b></CODE> BEP-1777", [39]),
-        ("<code>BEP-1777 BEP-1777", []),
+        ("<code>BEP-1777 BEP-1777", [7, 16]),
+        ("<code>BEP-1777 <pre>BEP-1777</pre> BEP-1777", [7, 36]),
+        ("<code>BEP-1777 <code>BEP-1777</code> BEP-1777", [38]),
+        ("<p><code>BEP-1777</p>\n<p><pre>BEP-1777</pre> <!-- </code> --></p>", [10]),
+        ("<p><code>BEP-1777</code> <b title='BEP-1777'>BEP-1777</b></p>", [46]),
+        ("BEP-1777은 한BEP-1777은 BEP-1777の日", [1, 12, 22]),
+        ("__BEP-1777__ _BEP-1777_ BEP-1777_x x_BEP-1777", [3, 15, 25, 38]),
         ("</code> BEP-1777", [9]),
         ("```\nBEP-1777\n```", []),
         ("    BEP-1777", []),

@@ -1,7 +1,7 @@
 """One proposal document and its facts, each derived once and only when a rule asks for it."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from enum import Enum
 from functools import cached_property
 from pathlib import Path
@@ -12,8 +12,17 @@ from bep_lint.diagnostic import Span
 from bep_lint.layouts import Layout
 from bep_lint.links import Link, read_links
 from bep_lint.metadata import Block, Entry, read_context_blocks, read_front_matter
-from bep_lint.outline import Heading, Section, read_anchors, read_headings, read_sections
-from bep_lint.parse import Inline, InlineToken, Parsed
+from bep_lint.outline import (
+    Heading,
+    Quote,
+    Section,
+    read_anchors,
+    read_headings,
+    read_left_open,
+    read_quotes,
+    read_sections,
+)
+from bep_lint.parse import Inline, Parsed
 from bep_lint.plan import DecisionTable, Phase, Question, read_decisions, read_open_questions, read_phases
 from bep_lint.source import Source, read
 from bep_lint.tables import Table, read_tables
@@ -24,9 +33,7 @@ if TYPE_CHECKING:
     from bep_lint.directives import Directive
     from bep_lint.proposals import Proposals
 
-_HTML_HIDDEN = re.compile(
-    r"<!--.*?(?:-->|\Z)|<(pre|code|script|style)\b.*?(?:</\1\s*>|\Z)|<[^<>]*>", re.DOTALL | re.IGNORECASE
-)
+_HTML_HIDDEN = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)|<[^<>]*>", re.DOTALL | re.IGNORECASE)
 _CODE_TAG = re.compile(r"<(?P<closing>/?)(?P<name>code|pre)\b", re.IGNORECASE)
 
 
@@ -52,7 +59,8 @@ class Document:
     """A Markdown file of a proposals folder.
 
     `path` is the file as it was reached, `name` its path in the folder with `/`, `number` the BEP number of a main
-    document, a template or a sub-document. An unreadable document has a `problem` and no facts.
+    document, a template or a sub-document. An `excluded` one is not linted, but others may name it. An unreadable
+    document has a `problem` and no facts.
     """
 
     def __init__(
@@ -63,12 +71,15 @@ class Document:
         number: int | None,
         proposals: "Proposals",
         source: Source | None = None,
+        *,
+        excluded: bool = False,
     ) -> None:
         self.path = path
         self.name = name
         self.role = role
         self.number = number
         self.proposals = proposals
+        self.excluded = excluded
         self._given_source = source
 
     @property
@@ -97,6 +108,17 @@ class Document:
         if self.source.problem is None and self._parsed_or_error[1] is not None:
             return f"cannot be parsed as Markdown ({self._parsed_or_error[1]})"
         return self.source.problem
+
+    @cached_property
+    def is_whole(self) -> bool:
+        """Whether rules can look at all of it: text, front matter and context could be read, and all was parsed."""
+        blocks = (self.front_matter, *self.context_blocks)
+        return (
+            self.problem is None
+            and not any(block and block.problem for block in blocks)
+            and self.parsed.too_deep is None
+            and not self.parsed.too_long
+        )
 
     @cached_property
     def lines(self) -> list[str]:
@@ -233,6 +255,16 @@ class Document:
                 blocks.append(CodeBlock(span, token.content.count("\n"), token.type == "fence"))
         return tuple(blocks)
 
+    @cached_property
+    def quotes(self) -> tuple[Quote, ...]:
+        """Its quotes, those in lists and in other quotes included."""
+        return read_quotes(self.parsed)
+
+    @cached_property
+    def left_open(self) -> int | None:
+        """The line of a code or HTML block that reaches to its end, as one does that is not closed; None without."""
+        return read_left_open(self.parsed)
+
     def beginning(self, block: CodeBlock) -> str:
         """Return the fence of a code block and its first line that is not blank: how it is told from others."""
         first = block.span.line - 1
@@ -304,24 +336,38 @@ class Document:
         """Return the content of `inline` with what is no prose blotted out, each character in its place."""
         text = inline.content
         if inline.kind == "html_block":
-            return _HTML_HIDDEN.sub(lambda hidden: "\0" * len(hidden[0]), text)
-        if "`" in text or "<" in text:
-            for start, end in _hidden(self.parsed.inline_tokens(inline), len(text)):
-                text = text[:start] + "\0" * (end - start) + text[end:]
-        return text
+            pieces = [(found[0], *found.span()) for found in _HTML_HIDDEN.finditer(text)]
+        elif "`" in text or "<" in text:
+            tokens = self.parsed.inline_tokens(inline)
+            pieces = [
+                (token.content if token.type == "html_inline" else "", start, end)
+                for token, start, end in tokens
+                if token.type in ("code_inline", "html_inline")
+            ]
+        else:
+            return text
+        visible = list(text)
+        for start, end in _hidden(pieces):
+            visible[start:end] = "\0" * (end - start)
+        return "".join(visible)
 
 
-def _hidden(tokens: Iterable[InlineToken], length: int) -> Iterator[tuple[int, int]]:
-    """Yield where code and tags stand in a text of `length`; between the tags of code all is code."""
+def _hidden(pieces: list[tuple[str, int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield where code and tags stand, of which `pieces` are the HTML (empty for code), start and end.
+
+    Between the tags of code all is code, if they are closed.
+    """
+    tags = [(_CODE_TAG.match(html), start, end) for html, start, end in pieces]
+    last = {tag["name"].lower(): end for tag, _, end in tags if tag and tag["closing"]}
     code: tuple[str, int] | None = None
-    for token, start, end in tokens:
-        if token.type in ("code_inline", "html_inline"):
-            yield start, end
-        tag = _CODE_TAG.match(token.content) if token.type == "html_inline" else None
-        if tag and code is None and not tag["closing"]:
-            code = tag["name"].lower(), start
-        elif tag and code and tag["closing"] and tag["name"].lower() == code[0]:
+    for tag, start, end in tags:
+        yield start, end
+        if tag is None:
+            continue
+        name = tag["name"].lower()
+        if not tag["closing"]:
+            if code is None and last.get(name, 0) > start:
+                code = name, start
+        elif code and name == code[0]:
             yield code[1], end
             code = None
-    if code:
-        yield code[1], length

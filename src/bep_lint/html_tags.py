@@ -5,17 +5,19 @@ from collections.abc import Iterator
 from html import unescape
 from typing import NamedTuple
 
-# A quote opens a value only behind `=`; what is never closed runs to the end, so that no text is looked at twice.
+# A quote opens a value only behind `=`. A tag that is never closed runs to the end, a value to the end of its line or
+# its tag: no text is looked at twice, for behind a quote that is never closed there is no other.
 _PIECE = re.compile(
     r"<!--(?:-?>|.*?(?:-->|\Z))"
     r"|<[!?][^>]*+(?:>|\Z)"
     r"|<(?P<closing>/?)(?P<name>[a-z][^\s/>]*+)"
-    r"""(?P<attributes>(?:[^"'>=]++|=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))?+|["'])*+)(?:>|\Z)""",
+    r"""(?P<attributes>(?:[^"'>=]++|=\s*+(?:"(?:[^"]*+"|[^">\n]*+)|'(?:[^']*+'|[^'>\n]*+))?+|["'])*+)(?:>|\Z)""",
     re.DOTALL | re.IGNORECASE,
 )
 _ATTRIBUTE = re.compile(
     r"""(?P<name>[^\s"'>/=][^\s>/=]*+)"""
-    r"""(?:\s*+=\s*+(?:"(?P<double>[^"]*)"?|'(?P<single>[^']*)'?|(?P<bare>[^\s"'>][^\s>]*)))?""",
+    r"""(?:\s*+=\s*+(?:"(?P<double>[^"]*+(?=")|[^">\n]*+)"?|'(?P<single>[^']*+(?=')|[^'>\n]*+)'?"""
+    r"""|(?P<bare>[^\s"'>][^\s>]*)))?""",
     re.DOTALL,
 )
 # Their content is text, whatever it looks like.

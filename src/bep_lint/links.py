@@ -1,6 +1,7 @@
 """Links and images of a document, with the place of each."""
 
 import re
+from collections.abc import Container
 from typing import Literal, NamedTuple
 
 from bep_lint.diagnostic import Span
@@ -12,8 +13,7 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _QUERY = re.compile(r"[?#]")
 # What a block holds where a link is written out: a target in parentheses, an autolink, an HTML attribute.
 _WRITTEN_OUT = re.compile(r"\]\(|<[a-z][a-z0-9+.-]*:|<[^\s<>@]+@|(?:href|src)\s*=", re.IGNORECASE)
-# What looks like a link within these elements is shown, not followed.
-_CODE = frozenset({"code", "pre"})
+_UNSEEN_BLANKS = re.compile(r"\A +| +\Z|(?<= ) +")
 _LINE_BREAKS = re.compile(r"[\t\n\r]")
 
 
@@ -54,6 +54,24 @@ def _decoded(text: str) -> str:
 
     # As the names of files are decoded: one whose bytes are no UTF-8 can be linked too.
     return unquote(text, errors="surrogateescape")
+
+
+def encoded(text: str, marks: Container[str] = ()) -> str:
+    """Return `text` with `marks`, and the characters that cannot be seen, percent-encoded."""
+    return "".join(
+        character if character.isprintable() and character not in marks else _percent(character) for character in text
+    )
+
+
+def readable(text: str) -> str:
+    """Return a decoded path or fragment for a message, encoded where one would not see what it is."""
+    return _UNSEEN_BLANKS.sub(lambda blanks: "%20" * len(blanks[0]), encoded(text))
+
+
+def _percent(character: str) -> str:
+    # A byte of a file name that is no UTF-8 stands for itself; Windows knows other surrogates.
+    errors = "surrogateescape" if "\udc80" <= character <= "\udcff" else "surrogatepass"
+    return "".join(f"%{byte:02X}" for byte in character.encode(errors=errors))
 
 
 def read_links(parsed: Parsed, inline: Inline) -> list[Link]:
@@ -100,7 +118,6 @@ class _Links:
     def __init__(self, inline: Inline) -> None:
         self._inline = inline
         self._links: list[Link] = []
-        self._code: str | None = None
         self._anchor: tuple[str, Span] | None = None
         self._anchor_text: list[str] = []
 
@@ -116,8 +133,6 @@ class _Links:
 
     def take_link(self, kind: Literal["link", "image", "autolink"], text: str, token: Token, attribute: str) -> None:
         """Take in the Markdown link or image that `token` opens."""
-        if self._code:
-            return
         start, end = token.meta["span"]
         source = self._inline.content[start:end]
         text_end = source.rfind("](" if source.endswith(")") else "][")
@@ -127,16 +142,10 @@ class _Links:
 
     def take_tag(self, tag: Tag, offset: int = 0) -> None:
         """Take in an HTML tag of a text that begins at `offset` of the block."""
-        if self._code:
-            if tag.closing and tag.name == self._code:
-                self._code = None
-            return
         if tag.name == "a":
             self._end_anchor()
         if tag.closing:
             return
-        if tag.name in _CODE:
-            self._code = tag.name
         if href := tag.attributes.get("href"):
             self._end_anchor()
             self._anchor = _target(href), self._span(href, offset)

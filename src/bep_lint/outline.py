@@ -1,4 +1,4 @@
-"""Headings and sections of a document."""
+"""The blocks of a document: headings, sections, quotes."""
 
 import re
 from collections.abc import Iterator
@@ -36,6 +36,16 @@ class Section(NamedTuple):
     tokens: tuple[int, int]
     headings: tuple[Heading, ...]
     empty: bool
+
+
+class Quote(NamedTuple):
+    """A quote: the line it begins on, and the last line of a paragraph right above it; empty where there is none.
+
+    A blank line parts the two, and so does the end of a list or another quote.
+    """
+
+    line: int
+    lead_in: str
 
 
 # Comments, and tags that show nothing themselves; an autolink is no tag.
@@ -86,6 +96,7 @@ def read_anchors(parsed: Parsed) -> frozenset[str]:
     from bep_lint.slugs import unique_slugs
 
     headings: list[list[str]] = []
+    in_html: list[list[str]] = []
     anchors: set[str] = set()
     inside = False
     for inline in parsed.inlines:
@@ -105,8 +116,11 @@ def read_anchors(parsed: Parsed) -> frozenset[str]:
                 inside = not piece.closing
                 if inside:
                     headings.append([])
+                    in_html.append(headings[-1])
         inside = inside and not is_heading
-    return frozenset(anchors.union(unique_slugs("".join(texts).strip() for texts in headings)) - {""})
+    # Blanks that an image, a comment or an anchor leaves at either end count; how HTML is laid out may be forgiven.
+    anchors.update(unique_slugs(map("".join, headings)), unique_slugs("".join(texts).strip() for texts in in_html))
+    return frozenset(anchors - {""})
 
 
 def _pieces(parsed: Parsed, inline: Inline) -> Iterator[Tag | str]:
@@ -153,6 +167,28 @@ def read_sections(headings: tuple[Heading, ...], parsed: Parsed, line_count: int
         empty = not _shows_content(parsed.tokens[slice(*tokens)])
         sections.append(Section(heading.text, heading, lines, tokens, tuple(below), empty))
     return tuple(sections)
+
+
+def read_quotes(parsed: Parsed) -> tuple[Quote, ...]:
+    """Return the quotes of `parsed`, those in lists and in other quotes included, in order."""
+    quotes = []
+    for index, token in enumerate(parsed.tokens):
+        if token.type == "blockquote_open" and token.map:
+            lead_in = ""
+            if index and parsed.tokens[index - 1].type == "paragraph_close":
+                above = parsed.tokens[index - 2]
+                if above.map and above.map[1] == token.map[0]:
+                    lead_in = above.content.rpartition("\n")[2].strip()
+            quotes.append(Quote(token.map[0] + 1, lead_in))
+    return tuple(quotes)
+
+
+def read_left_open(parsed: Parsed) -> int | None:
+    """Return the line of a code or HTML block that reaches to the end of `parsed`, as one does that is not closed."""
+    last = next((token for token in reversed(parsed.tokens) if token.map), None)
+    if last is None or last.map is None or last.type not in ("fence", "html_block"):
+        return None
+    return last.map[0] + 1
 
 
 def _shows_content(tokens: list[Token]) -> bool:

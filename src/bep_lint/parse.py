@@ -67,6 +67,7 @@ class Inline(NamedTuple):
         """Return the span in the file of the content from `start` to `end` (default: all of it)."""
         if end is None:
             end = len(self.content)
+        end = start + len(self.content[start:end].rstrip("\n"))  # no line has its line end
         line, column = self.position(start)
         if end <= start:
             return Span.at(line, column)
@@ -123,6 +124,11 @@ class Parsed:
         deepest = (token.map for token in self.tokens if token.level >= MAX_NESTING - 1 and token.type in containers)
         return next((lines[0] + 1 for lines in deepest if lines), None)
 
+    @property
+    def too_long(self) -> list[Inline]:
+        """The inline contents that are taken as plain text for their length."""
+        return [one for one in self.inlines if one.kind != "html_block" and len(one.content) > MAX_INLINE]
+
     def inline_tokens(self, inline: Inline) -> list[InlineToken]:
         """Return the links, images, code spans and HTML of `inline`, in order, with their places in its content."""
         return [
@@ -166,7 +172,13 @@ class Parsed:
             column = self._content_column(number) - indent
             if kind == "heading" and number == token.map[0]:
                 column = self._heading_column(number, part)
+            elif kind != "html_block" and number == token.map[0] and not indent:
+                # The parser strips more than blanks from the first line: a no-break space, say.
+                row = self._lines[number][self._content_column(number) - 1 :]
+                column += max(row.find(part), 0)
             points.append((offset, number + 1, max(column, 1)))
+            if column < 1:  # a tab became more blanks than there are characters before the text
+                points.append((offset + indent, number + 1, column + indent))
             offset += len(part) + 1
         # The level of an inline token is one below its block's.
         nested = token.level > (0 if kind == "html_block" else 1)
@@ -182,7 +194,7 @@ class Parsed:
         text = self._lines[line][column - 1 :]
         marks = len(text) - len(text.lstrip("#"))
         is_atx = marks and text[marks : marks + 1] in ("", " ", "\t")
-        return column + (text.find(content, marks) if is_atx else 0)
+        return column + max(text.find(content, marks if is_atx else 0), 0)
 
     def _collect_table(self, index: int) -> int:
         """Take in the table that opens at token `index`; return the index behind it."""

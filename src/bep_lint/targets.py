@@ -4,7 +4,7 @@ import re
 from posixpath import basename, dirname, join, relpath
 from typing import TYPE_CHECKING, NamedTuple
 
-from bep_lint.links import Link
+from bep_lint.links import Link, encoded
 from bep_lint.spelling import nearest
 from bep_lint.tree import Place
 
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 _THERE = ("file", "folder", "unseen")
 _UPWARDS = re.compile(r"\A(?:\.{0,2}(?:/|\Z))+")
-# What would end a target in Markdown or HTML, or begin its query or fragment.
-_TO_ENCODE = re.compile(r"[\s%?#<>()\"'\\]")
+# What would end a target in Markdown, a table or HTML, or begin its query or fragment, or make a scheme of a name.
+_TO_ENCODE = frozenset(" %?#:<>()[]\"'\\|`&*")
 _MOST_NAMES = 3
 """Files of one name that a message offers."""
 
@@ -53,16 +53,23 @@ def _place(document: "Document", folder: str, path: str) -> Place:
         return Place(name, "file", name)
     place = proposals.tree.place(folder, path)
     if place.kind == "missing" and proposals.document(relpath(f"/{place.name}", f"/{proposals.home}")):
-        return place._replace(kind="file", real=place.name)  # a text that is given, and no file yet
+        place = place._replace(kind="file", real=place.name)  # a text that is given, and no file yet
+    if place.kind == "file" and path.endswith(("/", "/.")):
+        return place._replace(kind="missing")  # what is asked for is a folder
     return place
 
 
-def written(document: "Document", name: str, *, from_root: bool = False) -> str:
-    """Return the target of a link in `document` to the file or folder `name`, be it relative or from the root."""
+def written(document: "Document", name: str, *, fragment: str = "", from_root: bool = False) -> str:
+    """Return the target of a link in `document` to the file or folder `name`, be it relative or from the root.
+
+    It can be pasted wherever a link may stand: what Markdown would take for something else, and what cannot be seen, is
+    percent-encoded.
+    """
     path = f"/{name}" if from_root else relpath(f"/{name}", f"/{folder_of(document)}")
     if document.proposals.tree.place("", name).kind == "folder":
         path += "/"
-    return _TO_ENCODE.sub(lambda character: "".join(f"%{byte:02X}" for byte in character[0].encode()), path)
+    path = encoded(path, _TO_ENCODE)
+    return f"{path}#{encoded(fragment, _TO_ENCODE)}" if fragment else path
 
 
 def meant(document: "Document", target: Target) -> tuple[str, ...]:

@@ -50,10 +50,11 @@ def context_missing(doc: Document) -> Iterator[Finding]:
         return
     kind = "sub-document" if doc.role is Role.SUB else "main document with sub-documents"
     almost = ""
-    for token in doc.parsed.tokens:
-        if token.type == "html_block" and token.map and (match := _ALMOST.search(token.content)):
+    for inline in doc.parsed.inlines:
+        if inline.kind == "html_block" and (match := _ALMOST.search(inline.content)):
+            first = inline.position(0)[0]
             almost = (
-                f'; "{excerpt(match[0])}" on line {token.map[0] + 1} is not read as one: write "<!-- context-for-ai" '
+                f'; "{excerpt(match[0])}" on line {first} is not read as one: write "<!-- context-for-ai" '
                 "at the start of a line, outside lists and quotes"
             )
     yield Finding(

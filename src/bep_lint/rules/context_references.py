@@ -58,7 +58,7 @@ def context_detail_docs(doc: Document) -> Iterator[Finding]:
             yield Finding(item.span, f'{key}: "{excerpt(item.text)}" is named twice', "Take one of the two out.")
         named.add(meant)
     for name, sub in subs.items():
-        if name not in named:
+        if name not in named and not sub.excluded:
             yield Finding(
                 entry.key.span,
                 f"{key} leaves out {excerpt(name, 200)}, which exists in {doc.label}/",
@@ -280,4 +280,5 @@ def context_phases(doc: Document) -> Iterator[Finding]:
             entry.value.span,
             f"{entry.key.text} is {written}, but the Implementation Plan lists {len(doc.phases)} ({labels})",
             f"Write `{entry.key.text}: {len(doc.phases)}`, or correct the plan.",
+            subject=f"{written}, {len(doc.phases)}",
         )

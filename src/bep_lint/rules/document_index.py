@@ -1,12 +1,12 @@
 """LNK004 and LNK005: what the Document Index of a segmented proposal links."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from posixpath import join
 
 from bep_lint.diagnostic import Finding
 from bep_lint.document import Document
-from bep_lint.links import Link
+from bep_lint.links import Link, readable
 from bep_lint.outline import Section
 from bep_lint.rule import rule
 from bep_lint.safe_text import excerpt
@@ -14,7 +14,11 @@ from bep_lint.tables import Table
 from bep_lint.targets import Target, meant, written
 
 _PATH = 200
-_LIST_MARK = re.compile(r"\s*([-*+])\s")
+_LIST_MARK = re.compile(r"\s*([-*+]|\d{1,9}[.)])\s")
+_ENTRY = 2000
+"""Characters of an entry that a message shows: all of it, for it is there to be pasted."""
+# What would end the text of a link, or make something else of it.
+_TO_ESCAPE = re.compile(r"[\\`\[\]<|]")
 _ELSEWHERE = "link it in another section, or take it out"
 _ADDRESS = re.compile(r"(?:mailto|tel):", re.IGNORECASE)
 
@@ -60,11 +64,12 @@ def document_index_incomplete(doc: Document) -> Iterator[Finding]:
     if not sections or doc.number in doc.proposals.unlisted:
         return
     linked = _linked_names(doc)
+    entry_for = _entries(doc)
     for sub in doc.subs:
-        if _name_of(sub) not in linked:
+        if _name_of(sub) not in linked and not sub.excluded:
             yield Finding(
                 sections[0].heading.span,
-                f"the {sections[0].name} leaves out {excerpt(sub.name, _PATH)}; add {_entry_for(sub, doc)}",
+                f"the {sections[0].name} leaves out {excerpt(sub.name, _PATH)}; add {entry_for(sub)}",
                 "Link each sub-document, and say in a few words what is in it.",
                 about=(doc.path, sub.path),
                 subject=sub.name,
@@ -109,13 +114,17 @@ def document_index_target(doc: Document) -> Iterator[Finding]:
 
     Source: guide, "Segmented Structure" and "Main Document".
     """
+    subs = _by_name(doc)
     for link in _links(doc):
         if link.external and not _ADDRESS.match(link.target):
-            sub = _sub_at(doc, link)
-            remedy = f"write {excerpt(written(doc, _name_of(sub)), _PATH)}" if sub else _ELSEWHERE
+            sub = _sub_at(doc, subs, link)
+            path = written(doc, _name_of(sub), fragment=link.fragment or "") if sub else ""
+            remedy = f"write {excerpt(path, _PATH)}" if sub else _ELSEWHERE
             yield _foreign(doc, link, f"the URL {excerpt(link.target, _PATH)}", remedy)
     for target in _targets(doc):
         place = target.place
+        if place.name == _name_of(doc) and target.link.fragment is not None:
+            continue  # a heading of the document itself
         if place.name == _own_folder(doc):
             yield _foreign(doc, target.link, f"the folder {_shown(target)}", "link the documents in it, one by one")
         elif not _is_inside(doc, place.name) and not (place.kind == "missing" and _is_inside(doc, _meant(doc, target))):
@@ -131,13 +140,13 @@ def _index(doc: Document) -> list[Section]:
 
 def _links(doc: Document) -> list[Link]:
     """Return the links of the Document Index, images left out."""
-    ranges = [section.lines for section in _index(doc)]
-    links = doc.links if ranges else ()
-    return [
-        link
-        for link in links
-        if link.kind != "image" and any(first <= link.span.line < after for first, after in ranges)
-    ]
+    lines = _lines(_index(doc))
+    links = doc.links if lines else ()
+    return [link for link in links if link.kind != "image" and link.span.line in lines]
+
+
+def _lines(sections: list[Section]) -> set[int]:
+    return {line for section in sections for line in range(*section.lines)}
 
 
 def _targets(doc: Document) -> list[Target]:
@@ -150,7 +159,8 @@ def _linked_names(doc: Document) -> set[str]:
     """Return the names of what the Document Index links; a link that is spelt wrong is there, and LNK001's."""
     targets = _targets(doc)
     names = {target.place.name if target.place.kind != "missing" else _meant(doc, target) for target in targets}
-    subs = (_sub_at(doc, link) for link in _links(doc) if link.external)
+    by_name = _by_name(doc)
+    subs = (_sub_at(doc, by_name, link) for link in _links(doc) if link.external)
     return names.union(_name_of(sub) for sub in subs if sub)
 
 
@@ -160,9 +170,14 @@ def _meant(doc: Document, target: Target) -> str:
     return names[0] if len(names) == 1 else target.place.name
 
 
-def _sub_at(doc: Document, link: Link) -> Document | None:
-    """Return the sub-document that a URL ends in."""
-    return next((sub for sub in doc.subs if link.path.endswith(f"/{sub.name}")), None)
+def _by_name(doc: Document) -> dict[str, Document]:
+    return {sub.name: sub for sub in doc.subs}
+
+
+def _sub_at(doc: Document, subs: dict[str, Document], link: Link) -> Document | None:
+    """Return the one of the `subs` of `doc`, by their names, that a URL ends in."""
+    ends = (link.path[found.end() :] for found in re.finditer(f"/(?={doc.label}/)", link.path))
+    return next((subs[end] for end in ends if end in subs), None)
 
 
 def _name_of(doc: Document) -> str:
@@ -178,7 +193,7 @@ def _is_inside(doc: Document, name: str) -> bool:
 
 
 def _shown(target: Target) -> str:
-    return excerpt(target.link.path, _PATH)
+    return excerpt(readable(target.link.path), _PATH)
 
 
 def _foreign(doc: Document, link: Link, what: str, remedy: str) -> Finding:
@@ -190,22 +205,27 @@ def _foreign(doc: Document, link: Link, what: str, remedy: str) -> Finding:
     )
 
 
-def _entry_for(sub: Document, doc: Document) -> str:
-    """Return what would list `sub`: a row of the table that is there, else an item of the list."""
+def _entries(doc: Document) -> Callable[[Document], str]:
+    """Return what says how a sub-document is listed: by a row of the table that is there, else an item of the list."""
     sections = _index(doc)
     marked = any(link.path.startswith("./") for link in _links(doc))
-    path = written(doc, _name_of(sub))
-    text = sub.name_in_folder.removesuffix(".md").replace("|", "\\|")
-    entry = excerpt(f"[{text}]({'./' if marked else ''}{path})", 2 * _PATH)
-    tables = [table for section in sections for table in doc.tables_in(section)]
-    if tables:
-        table = next((table for table in tables if _column(table) is not None), tables[0])
+    lines = _lines(sections)
+    tables = [table for table in doc.tables if table.line in lines]
+    table = next((table for table in tables if _column(table) is not None), tables[0] if tables else None)
+    marks = (_LIST_MARK.match(doc.lines[line - 1]) for line in sorted(lines))
+    mark = next((found[1] for found in marks if found), "-")
+
+    def entry_for(sub: Document) -> str:
+        text = _TO_ESCAPE.sub(r"\\\g<0>", sub.name_in_folder.removesuffix(".md"))
+        path = written(doc, _name_of(sub))
+        entry = excerpt(f"[{text}]({'./' if marked else ''}{path})", _ENTRY)
+        if table is None:
+            return f"the item {mark} {entry}"
         cells = ["…"] * max(len(table.header.cells), 1)
         cells[_column(table) or 0] = entry
         return f"the row | {' | '.join(cells)} |"
-    lines = (line for section in sections for line in doc.lines[section.lines[0] - 1 : section.lines[1] - 1])
-    mark = next((found[1] for found in map(_LIST_MARK.match, lines) if found), "-")
-    return f"the item {mark} {entry}"
+
+    return entry_for
 
 
 def _column(table: Table) -> int | None:

@@ -40,15 +40,14 @@ def unreadable_file(doc: Document) -> Iterator[Finding]:
         yield Finding(
             LINE_1, f"{doc.name} {doc.problem}", "Make it a readable UTF-8 text file or take it out of the folder."
         )
-    for inline in doc.parsed.inlines:
-        length = len(inline.content)
-        if inline.kind != "html_block" and length > MAX_INLINE:
-            yield Finding(
-                LINE_1,
-                f"the block on line {inline.position(0)[0]} holds {length:,} characters: no links are looked for in it",
-                f"Split it; up to {MAX_INLINE:,} characters are looked through for links and mark-up.",
-                subject=excerpt(inline.content),
-            )
+    for inline in doc.parsed.too_long:
+        first, length = inline.position(0)[0], len(inline.content)
+        yield Finding(
+            LINE_1,
+            f"the block on line {first} holds {length:,} characters: no links are looked for in it",
+            f"Split it; up to {MAX_INLINE:,} characters are looked through for links and mark-up.",
+            subject=excerpt(inline.content),
+        )
     if (line := doc.parsed.too_deep) is not None:
         yield Finding(
             LINE_1,

@@ -170,7 +170,7 @@ def _why_no_successor(doc: Document, entry: Entry) -> str | None:
     number = int(match["number"]) if match["number"].isdecimal() else None
     if number == doc.number:
         return f"names {entry.text}, this BEP itself"
-    registry = doc.proposals.registry
+    registry = doc.proposals.reserved
     if registry is None or not registry.has_numbers:
         # Nobody can tell what is registered: a document must do.
         return None if doc.proposals.mains(number) else f"names {entry.text}, which does not exist"

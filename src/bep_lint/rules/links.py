@@ -1,10 +1,12 @@
 """LNK001–LNK003: links to files, folders and headings of the repository."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from bep_lint.diagnostic import Finding
 from bep_lint.document import Document
+from bep_lint.links import readable
 from bep_lint.rule import MAIN_SUB_AND_REGISTRY, rule
 from bep_lint.safe_text import excerpt
 from bep_lint.spelling import nearest
@@ -14,6 +16,10 @@ _PATH = 200
 """Characters of a path that a message shows: all of it, for it is there to be copied."""
 _MOST_COMPARED = 100
 """Broken links of a document for which something is sought that is spelt alike; more have another cause."""
+_MOST_COMPARISONS = 20_000
+"""Anchors that are looked at for the broken fragments of a document, which takes well under a second."""
+_FEW = 1000
+"""Anchors of a document, among which something is sought that is spelt alike: of more, each has many like it."""
 
 # Lines and columns of a file's source, as GitHub selects them (docs.github.com, "Creating a permanent link to a code
 # snippet"); markdownlint's MD051 lets them pass in Markdown too.
@@ -54,7 +60,8 @@ def link_broken(doc: Document) -> Iterator[Finding]:
     missing = (target for target in _targets(doc) if target.place.kind == "missing")
     for count, target in enumerate(missing):
         names = meant(doc, target)
-        by_case = [name for name in names if name.casefold() == target.place.name.casefold()]
+        there = target.place.name
+        by_case = [name for name in names if name != there and name.casefold() == there.casefold()]
         near = alike(doc, target) if not names and count < _MOST_COMPARED else None
         otherwise = f"did you mean {_written(doc, target, [near])}?" if near else "correct the link or take it out"
         yield Finding(
@@ -92,19 +99,22 @@ def anchor_broken(doc: Document) -> Iterator[Finding]:
 
     Source: guide, "Sub-Document Guidelines"; the process document itself links its sections so.
     """
-    count = 0
-    for target in doc.targets:
+    seekers: dict[Document, _Seeker] = {}
+    left = _MOST_COMPARISONS
+    for target in _targets(doc):
         fragment = (target.link.fragment or "").partition(_TEXT_DIRECTIVE)[0]
         linked = doc if target.in_page else doc.proposals.markdown_at(target.place) if fragment else None
         if linked is None or linked.problem is not None or _is_anchor(fragment, linked):
             continue
-        count += 1
-        near = _near_anchor(fragment, linked) if count <= _MOST_COMPARED else None
-        where = "this document" if linked is doc else excerpt(target.link.path, _PATH)
+        if linked not in seekers:
+            seekers[linked] = _Seeker(linked.anchors)
+        near, compared = seekers[linked].near(fragment, left)
+        left -= compared
+        where = "this document" if linked is doc else _shown(target)
         remedy = f"did you mean #{excerpt(near, _PATH)}?" if near else "correct the fragment or take it out"
         yield Finding(
             target.link.span,
-            f"#{excerpt(fragment, _PATH)} is no heading or anchor of {where}; {remedy}",
+            f"#{excerpt(readable(fragment), _PATH)} is no heading or anchor of {where}; {remedy}",
             "Write the heading in lower case, without punctuation, with a hyphen for each space; or put "
             '<a id="name"></a> where the link should lead.',
         )
@@ -146,7 +156,7 @@ def _targets(doc: Document) -> Iterator[Target]:
 
 
 def _shown(target: Target) -> str:
-    return excerpt(target.link.path, _PATH)
+    return excerpt(readable(target.link.path), _PATH)
 
 
 def _written(doc: Document, target: Target, names: Iterable[str]) -> str:
@@ -167,19 +177,36 @@ def _is_anchor(fragment: str, linked: Document) -> bool:
     return bool({fragment, name, name.lower()} & linked.anchors)
 
 
-def _near_anchor(fragment: str, linked: Document) -> str | None:
-    """Return the anchor of `linked` that `fragment` was evidently meant for; None where none is like it."""
-    anchors = sorted(linked.anchors)
-    by_letters = {_letters(anchor): anchor for anchor in reversed(anchors)}
-    key = _letters(fragment.removeprefix(_PREFIX))
-    if not key:
-        return None
-    keys = (key, _letters(_REPEAT.sub("", fragment)))
-    if same := next((by_letters[key] for key in keys if key in by_letters), None):
-        return same
-    words = {word for word in fragment.casefold().split("-") if word}
-    longer = [anchor for anchor in anchors if words <= set(anchor.split("-"))]
-    return longer[0] if len(longer) == 1 else nearest(fragment, anchors)
+class _Seeker:
+    """Seeks the anchor of a document that a fragment was evidently meant for."""
+
+    def __init__(self, anchors: Iterable[str]) -> None:
+        self._anchors = sorted(anchors)
+        self._by_letters = {_letters(anchor): anchor for anchor in reversed(self._anchors)}
+        self._by_word: defaultdict[str, set[str]] = defaultdict(set)
+        for anchor in self._anchors:
+            for word in anchor.split("-"):
+                self._by_word[word].add(anchor)
+
+    def near(self, fragment: str, most: int) -> tuple[str | None, int]:
+        """Return the anchor, None where none is like `fragment`, and how many were looked at: no more than `most`."""
+        key = _letters(fragment.removeprefix(_PREFIX))
+        if not key:
+            return None, 0
+        keys = (key, _letters(_REPEAT.sub("", fragment)))
+        if same := next((self._by_letters[key] for key in keys if key in self._by_letters), None):
+            return same, 0
+        words = {word for word in fragment.casefold().split("-") if word}
+        with_words = sorted((self._by_word.get(word, set()) for word in words), key=len)
+        compared = len(with_words[0])
+        if compared > most:
+            return None, 0
+        longer = set.intersection(*with_words)
+        if len(longer) == 1:
+            return longer.pop(), compared
+        if len(self._anchors) > min(_FEW, most - compared):
+            return None, compared
+        return nearest(fragment, self._anchors), compared + len(self._anchors)
 
 
 def _letters(anchor: str) -> str:

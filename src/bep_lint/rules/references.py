@@ -9,7 +9,7 @@ from posixpath import join
 
 from bep_lint.diagnostic import Finding, Span
 from bep_lint.document import Document
-from bep_lint.links import Link
+from bep_lint.links import Link, readable
 from bep_lint.proposals import MAIN_NAME, NUMBER_FOLDER, number_in
 from bep_lint.rule import MAIN_SUB_AND_REGISTRY, rule
 from bep_lint.safe_text import excerpt
@@ -18,7 +18,8 @@ from bep_lint.targets import written
 _Position = tuple[int, int]
 
 _PATH = 200
-_URL = re.compile(r"(?:https?://|\bwww\.)[^\s<>()\[\]|]*\Z", re.IGNORECASE)
+_URL = re.compile(r"https?://|\bwww\.", re.IGNORECASE)
+_NOT_IN_URL = re.compile(r"[\s<>()\[\]|]")
 _MOST_OF_URL = 2000
 
 
@@ -111,7 +112,7 @@ def reference_mismatch(doc: Document) -> Iterator[Finding]:
             labels = " and ".join(f"BEP-{number:04}" for number in named)
             mains = (main for number in named for main in doc.proposals.mains(number))
             paths = " or ".join(written(doc, join(doc.proposals.home, main.name)) for main in mains)
-            target = link.target if link.external else link.path
+            target = link.target if link.external else readable(link.path)
             yield Finding(
                 link.span,
                 f"the text names {labels}, but the link goes to {excerpt(target, _PATH)}; "
@@ -131,7 +132,9 @@ def _number(reference: re.Match[str]) -> int:
 
 def _is_in_url(match: re.Match[str]) -> bool:
     """Whether what is found is a part of a URL that stands in the text."""
-    return _URL.search(match.string[max(match.start() - _MOST_OF_URL, 0) : match.start()]) is not None
+    before = match.string[max(match.start() - _MOST_OF_URL, 0) : match.start()]
+    end = _NOT_IN_URL.search(before[::-1])
+    return _URL.search(before, len(before) - end.start() if end else 0) is not None
 
 
 def _is_within(ranges: list[tuple[_Position, _Position]], span: Span) -> bool:

@@ -57,7 +57,7 @@ def registry_status_mismatch(doc: Document) -> Iterator[Finding]:
             has = f"says {listed}" if listed else "has no status"
             message = f"the row of {row.number} {has}, but {doc.name} says {recorded}"
             help_ = f"Write {recorded} here, or correct the document."
-            yield registry.finding(row, message, help_, cell.span)
+            yield registry.finding(row, message, help_, cell.span, f"{cell.text}, {recorded}")
 
 
 @rule("REG012", "registry-title-mismatch", "warning", opt_in=True, roles=MAIN, into_registry=True)
@@ -93,9 +93,8 @@ def registry_title_mismatch(doc: Document) -> Iterator[Finding]:
         if row.title and bare_title(row.title.text).casefold() != title.casefold():
             found = f'"{excerpt(row.title.text)}"' if row.title.text else "no title"
             message = f'the row of {row.number} has {found}, but the title of {doc.name} is "{excerpt(title, 120)}"'
-            yield registry.finding(
-                row, message, "Write the document's title here, or correct the document.", row.title.span
-            )
+            help_ = "Write the document's title here, or correct the document."
+            yield registry.finding(row, message, help_, row.title.span, f"{row.title.text}, {title}")
 
 
 @rule("REG013", "registry-author-mismatch", "warning", roles=MAIN, into_registry=True)
@@ -142,9 +141,8 @@ def registry_author_mismatch(doc: Document) -> Iterator[Finding]:
             found = f'"{excerpt(listed)}"' if listed else "no author"
             named = f'"{excerpt(", ".join(names), 120)}"' if names else "nobody"
             message = f"the row of {row.number} has {found}, but {doc.name} names {named}"
-            yield registry.finding(
-                row, message, "Write the document's authors here, or correct the document.", row.author.span
-            )
+            help_ = "Write the document's authors here, or correct the document."
+            yield registry.finding(row, message, help_, row.author.span, f"{listed}, {', '.join(names)}")
 
 
 def _rows_of(doc: Document) -> Iterator[tuple[Registry, RegistryRow]]:

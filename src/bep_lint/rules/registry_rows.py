@@ -181,7 +181,7 @@ def registry_gap(doc: Document) -> Iterator[Finding]:
     if registry is None:
         return
     in_order, moved = _ordered(registry)
-    known = sorted({number for _, number in moved} | {main.number or 0 for main in doc.proposals.all_mains})
+    known = sorted({number for _, number in moved} | doc.proposals.main_numbers)
     misnumbered = [row.line for row in registry.rows if not row.is_next and (row.number or 0) < start]
     skipped = doc.conventions.registry.skipped_row
     for (above, before), (row, number) in pairwise(in_order):

@@ -136,9 +136,8 @@ def related_issue_missing(doc: Document) -> Iterator[Finding]:
             return
     yield Finding(
         section.heading.span,
-        f'"{excerpt(section.heading.text)}" names no issue: neither a JIRA key (BA-1234), '
-        "nor a GitHub number (#123), nor a link",
-        "Write the key of the JIRA issue that was created for the BEP.",
+        f'"{excerpt(section.heading.text)}" names no issue; write {doc.conventions.forms.issue} or a link',
+        "Name the issue that was created for the BEP.",
     )
 
 

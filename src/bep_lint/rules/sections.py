@@ -352,21 +352,13 @@ def _addition(doc: Document, present: dict[str, Section], name: str) -> str:
     if near is not None:
         heading = own[near]
         return f'{add}, or rename "{_as_written(heading)}" on line {heading.span.line} if that is meant'
-    opening = _left_open(doc)
-    for number, line in enumerate(doc.lines[opening:] if opening else [], opening + 1):
+    opening = doc.left_open or len(doc.lines)
+    for number, line in enumerate(doc.lines[opening:], opening + 1):
         row = line.strip()
         if row.startswith("## ") and doc.conventions.section_name(row.strip("# ")) == name:
             hidden = f'it holds "{excerpt(row)}" of line {number}'
             return f"{add}, or close the code block or comment that opens on line {opening}: {hidden}"
     return add
-
-
-def _left_open(doc: Document) -> int:
-    """Return the line of the code block or comment that reaches to the document's end, 0 where there is none."""
-    last = next((token for token in reversed(doc.parsed.tokens) if token.map), None)
-    if last is None or last.map is None or last.type not in ("fence", "html_block"):
-        return 0
-    return last.map[0] + 1
 
 
 def _meant_as(doc: Document, name: str) -> str | None:

@@ -87,16 +87,11 @@ def _sentences(doc: Document) -> Iterator[_Leftover]:
 def _examples(doc: Document) -> Iterator[_Leftover]:
     """Yield the lines `Example:` that a quote follows without a blank line, as in the template."""
     example = doc.conventions.template_text.example
-    tokens = doc.parsed.tokens
-    for index, quote in enumerate(tokens):
-        if quote.type != "blockquote_open" or tokens[index - 1].type != "paragraph_close":
-            continue
-        paragraph = tokens[index - 2]
-        if quote.map and paragraph.map and paragraph.map[1] == (line := quote.map[0]):
-            last_line = doc.lines[line - 1]
-            if paragraph.content.split("\n")[-1].strip() == example:
-                span = Span.at(line, last_line.rindex(example) + 1, len(example))
-                yield example, span, "remove it and its quote, or write your own text instead"
+    for quote in doc.quotes:
+        if example and quote.lead_in == example:
+            line = quote.line - 1
+            span = Span.at(line, doc.lines[line - 1].rindex(example) + 1, len(example))
+            yield example, span, "remove it and its quote, or write your own text instead"
 
 
 def _whole_words(placeholders: tuple[str, ...]) -> re.Pattern[str]:
