@@ -31,6 +31,8 @@ Each rule comes from one of the documents that say how a BEP is written:
 - *guide*: the BEP Writing Guide (`bep-guide`), on how to structure, write and manage BEPs
 - *template*: `BEP-0000-template.md`, the blank document to copy
 
+Those of suppressions come from bep-lint itself.
+
 """
 
 
