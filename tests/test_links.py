@@ -580,12 +580,13 @@ def test_an_anchor_with_the_same_letters_or_words_is_found_among_many(proposals:
 
 
 def test_broken_fragments_among_very_many_anchors(proposals: Path) -> None:
-    write(proposals / "big.md", f"# Big\n\n{many_anchors(10_000)}\n")
+    headings = "\n".join(f"## Heading {number}" for number in range(20_000))
+    write(proposals / "big.md", f"# Big\n\n{headings}\n")
     broken = "\n\n".join(f'[a](big.md#heading-y-{number} "x")' for number in range(3000))
     before = time.process_time()
     write(proposals / NAME, f"# Quota\n\n{broken}\n")
     assert len(list(anchor_broken(read(proposals)))) == 3000
-    assert time.process_time() - before < 30
+    assert time.process_time() - before < 8
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,8 @@ def _place(document: "Document", folder: str, path: str) -> Place:
         name = join(proposals.home, document.name)
         return Place(name, "file", name)
     place = proposals.tree.place(folder, path)
-    if place.kind == "missing" and proposals.document(relpath(f"/{place.name}", f"/{proposals.home}")):
+    home = join(proposals.home, "")
+    if place.kind == "missing" and place.name.startswith(home) and proposals.document(place.name.removeprefix(home)):
         place = place._replace(kind="file", real=place.name)  # a text that is given, and no file yet
     if place.kind == "file" and path.endswith(("/", "/.")):
         return place._replace(kind="missing")  # what is asked for is a folder

@@ -39,6 +39,7 @@ class Tree:
         self._listings: dict[str, dict[str, Kind] | None] = {}
         self._keys: dict[tuple[str, bool], dict[str, str]] = {}
         self._followed: dict[str, tuple[str, Kind]] = {}
+        self._walked: dict[tuple[bool, str], Place] = {}
 
     def name_of(self, folder: Path) -> str:
         """Return the name of `folder`, symbolic links followed unless they lead out of the tree."""
@@ -52,7 +53,7 @@ class Tree:
     def place(self, folder: str, path: str) -> Place:
         """Return where `path` leads from the folder of that name, or from the root where it begins with `/`."""
         parts: list[str] = []
-        for part in join("/", folder, path).split("/"):
+        for part in (path if path.startswith("/") else f"{folder}/{path}").split("/"):
             if part == "..":
                 if not parts:
                     return Place(path, "outside")
@@ -80,14 +81,27 @@ class Tree:
                     folders.append(join(current, name))
 
     def _walk(self, parts: list[str], *, fold: bool) -> Place:
-        names: list[str] = []
-        real = ""
-        kind: Kind = "folder"
-        for part in parts:
-            name = self._entry(real, part, fold=fold) if kind == "folder" else part
-            real, kind = self._step(real, kind, name)
-            names.append(name)
-        return Place("/".join(names), kind, real)
+        if not parts:
+            return Place("", "folder")
+        *folders, last = parts
+        key = fold, "/".join(folders)
+        if key not in self._walked:  # many links lead to the same folder
+            names = []
+            real = ""
+            kind: Kind = "folder"
+            for part in folders:
+                name, kind, real = self._go(real, kind, part, fold=fold)
+                names.append(name)
+            self._walked[key] = Place("/".join(names), kind, real)
+        above = self._walked[key]
+        place = self._go(above.real, above.kind, last, fold=fold)
+        return place._replace(name=f"{above.name}/{place.name}") if folders else place
+
+    def _go(self, real: str, kind: Kind, part: str, *, fold: bool) -> Place:
+        """Return what is called `part`, by that name alone, in what is at `real`."""
+        name = self._entry(real, part, fold=fold) if kind == "folder" else part
+        real, kind = self._step(real, kind, name)
+        return Place(name, kind, real)
 
     def _step(self, real: str, kind: Kind, name: str, links: int = 0) -> tuple[str, Kind]:
         """Return the real name and the kind of what is called `name` in what is at `real`."""
@@ -97,7 +111,7 @@ class Tree:
         if listing is None:
             return "", "unseen"
         found = listing.get(name, "missing")
-        path = join(real, name)
+        path = f"{real}/{name}" if real else name
         if found != "link":
             return path, found
         if path not in self._followed:
