@@ -15,7 +15,7 @@ import pytest
 from conftest import FIXTURES, bep_lint
 from test_rule_cases import CASES, lay_out
 
-from bep_lint.baseline import FILE_NAME
+from bep_lint.config import BASELINE as FILE_NAME
 from bep_lint.diagnostic import Finding
 from bep_lint.rule import all_rules
 

@@ -11,13 +11,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bep_lint import __version__
-from bep_lint.diagnostic import Diagnostic, shown_path
+from bep_lint.diagnostic import Diagnostic, real_path, shown_path
 from bep_lint.errors import UsageError
 from bep_lint.safe_text import excerpt, printable
 from bep_lint.source import Source, decode
-
-FILE_NAME = ".bep-lint-baseline.json"
-"""What a baseline is called that nobody gives another name; it lies beside the configuration."""
 
 _VERSION = 1
 _REMEDY = "mend it, or delete it and write it anew with --write-baseline"
@@ -135,11 +132,6 @@ class Baseline:
             if left[entry] and (found.figure is None or entry.figure is None or entry.figure >= found.figure)
         ]
         return min(fitting, key=lambda entry: entry.figure or 0, default=None)
-
-
-def real_path(path: Path) -> Path:
-    """Return `path` with the symbolic links on the way followed; a file that is one itself stays it."""
-    return Path(os.path.realpath(path)) if path.is_dir() else Path(os.path.realpath(path.parent), path.name)
 
 
 def read_baseline(file: Path) -> Baseline:

@@ -5,8 +5,8 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bep_lint.baseline import Baseline
 from bep_lint.config import Settings
 from bep_lint.configured import default_path, settings_for, settings_text
 from bep_lint.diagnostic import shown_path
@@ -22,12 +22,17 @@ from bep_lint.safe_text import printable
 from bep_lint.selection import Layer, check_selectors
 from bep_lint.source import MAX_BYTES, Source, decode_proposal
 
+if TYPE_CHECKING:
+    from bep_lint.baseline import Baseline
+
 _STDIN = Path("-")
 
 
 def check(arguments: Sequence[str]) -> int:
     """Run the command and return the exit status. Raises UsageError where the call or the configuration is wrong."""
-    options = parser().parse_intermixed_args(arguments)
+    options, left = parser().parse_known_args(arguments)
+    if left:  # PATHs that stand apart, perhaps: it takes longer to read them
+        options = parser().parse_intermixed_args(arguments)
     run = _run(options)
     folders = _folders(run)
     if options.show_settings or options.show_files:
@@ -128,13 +133,13 @@ def _standard_input(options: argparse.Namespace) -> dict[Path, Source]:
     return {path: decode_proposal(sys.stdin.buffer.read(MAX_BYTES + 1))}
 
 
-def _write_baseline(baseline: Baseline, run: Run) -> None:
+def _write_baseline(baseline: "Baseline", run: Run) -> None:
     shown = printable(shown_path(baseline.file))
     _write(baseline.text(), baseline.file)
     run.note(f"{counted(baseline.entries.total(), 'finding')} recorded in {shown}")
 
 
-def _tell_idle(baseline: Baseline, run: Run) -> None:
+def _tell_idle(baseline: "Baseline", run: Run) -> None:
     """Say which entries of the baseline are not needed any more, or could be stricter."""
     idle, loose = baseline.idle.total(), baseline.loose
     parts = [

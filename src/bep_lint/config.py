@@ -20,6 +20,9 @@ PYPROJECT = "pyproject.toml"
 FILE_NAMES = (".bep-lint.toml", "bep-lint.toml", PYPROJECT)
 """What a configuration file is called; in one folder the first that is there counts."""
 
+BASELINE = ".bep-lint-baseline.json"
+"""What a baseline is called that nobody gives another name; it lies beside the configuration."""
+
 _TABLE = ("tool", "bep-lint")
 _POSITION = re.compile(r"(?P<text>.*) \(at (?:line (?P<line>\d+), column \d+|end of document)\)", re.DOTALL)
 

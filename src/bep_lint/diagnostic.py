@@ -101,3 +101,8 @@ def shown_path(path: Path) -> str:
     except ValueError:  # another drive
         relative = str(path)
     return relative.replace(os.sep, "/")
+
+
+def real_path(path: Path) -> Path:
+    """Return `path` with the symbolic links on the way followed; a file that is one itself stays it."""
+    return Path(os.path.realpath(path)) if path.is_dir() else Path(os.path.realpath(path.parent), path.name)

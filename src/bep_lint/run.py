@@ -6,10 +6,10 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bep_lint.baseline import FILE_NAME, Baseline, Judged, read_baseline, real_path
-from bep_lint.config import Settings
-from bep_lint.diagnostic import Severity, shown_path
+from bep_lint.config import BASELINE, Settings
+from bep_lint.diagnostic import Severity, real_path, shown_path
 from bep_lint.discovery import Target, is_proposals_folder
 from bep_lint.engine import Outcome, Policy, lint
 from bep_lint.errors import UsageError
@@ -21,6 +21,9 @@ from bep_lint.safe_text import printable
 from bep_lint.selection import Layer, Severities, select_rules, severity_of
 from bep_lint.source import Source
 
+if TYPE_CHECKING:
+    from bep_lint.baseline import Baseline, Judged
+
 
 @dataclass
 class Run:
@@ -30,7 +33,7 @@ class Run:
     command_line: Layer
     severities: Mapping[str, Severity]
     texts: Mapping[Path, Source]
-    baselines: dict[Path, Baseline] = field(default_factory=dict)
+    baselines: "dict[Path, Baseline]" = field(default_factory=dict)
 
     def note(self, text: str) -> None:
         """Tell the user something that is no finding."""
@@ -124,7 +127,7 @@ class Run:
             self._compare(outcome, baseline, _judged(proposals, named, rules, outcome))
         return outcome
 
-    def _compare(self, outcome: Outcome, baseline: Baseline, judged: Judged) -> None:
+    def _compare(self, outcome: Outcome, baseline: "Baseline", judged: "Judged") -> None:
         """Take what is known out of `outcome`; all of it where it is to be recorded."""
         if self.options.write_baseline and not outcome.failures and not broken_plugins():
             baseline.record(outcome.diagnostics, judged)
@@ -134,7 +137,7 @@ class Run:
         outcome.baselined = len(outcome.diagnostics) - len(new)
         outcome.diagnostics = new
 
-    def _baseline(self, settings: Settings) -> Baseline | None:
+    def _baseline(self, settings: Settings) -> "Baseline | None":
         """Return the baseline that holds under `settings`, read once."""
         writes = self.options.write_baseline
         file = self._baseline_file(settings)
@@ -144,6 +147,8 @@ class Run:
             if not os.path.lexists(file) and not writes:
                 missing = f"the baseline {printable(shown_path(file))} does not exist; --write-baseline writes it"
                 raise UsageError(missing) if self.options.baseline else settings.error(missing, "baseline")
+            from bep_lint.baseline import Baseline, read_baseline
+
             self.baselines[file] = read_baseline(file) if os.path.lexists(file) else Baseline(file)
         return self.baselines[file]
 
@@ -155,7 +160,7 @@ class Run:
             return Path(os.path.abspath(self.options.baseline))  # noqa: PTH100 - keeps links as the user wrote them
         if settings.baseline:
             return settings.root / settings.baseline
-        file = settings.root / FILE_NAME
+        file = settings.root / BASELINE
         return file if self.options.write_baseline or os.path.lexists(file) else None
 
     def _check_unknown(self, path: Path, proposals: Proposals, settings: Settings) -> None:
@@ -180,7 +185,7 @@ def is_excluded(path: Path, settings: Settings) -> bool:
     return matches(path, settings.root, settings.exclude)
 
 
-def _judged(proposals: Proposals, named: set[Path] | None, rules: tuple[Rule, ...], outcome: Outcome) -> Judged:
+def _judged(proposals: Proposals, named: set[Path] | None, rules: tuple[Rule, ...], outcome: Outcome) -> "Judged":
     """Return a test of whether `outcome` would hold a finding of a rule in a file, if there were one."""
     ran = {rule.code for rule in rules} - {failure.rule.code for failure in outcome.failures}
     # A code that is none of ours may be a plug-in's that is not installed here.
