@@ -10,7 +10,7 @@ from bep_lint.document import Document, Role
 from bep_lint.finding_checks import check_finding
 from bep_lint.globs import matches
 from bep_lint.proposals import Proposals
-from bep_lint.rule import DocumentRule, FolderRule, Rule, SuppressionRule, all_rules
+from bep_lint.rule import REGISTRY, DocumentRule, FolderRule, Rule, SuppressionRule, all_rules
 from bep_lint.safe_text import printable
 from bep_lint.selection import Severities, rank, resolve_severity
 
@@ -82,7 +82,7 @@ class _Run:
             elif isinstance(rule, DocumentRule):
                 asked = self._proposals.documents if rule.into_registry and self._registry_is_named() else examined
                 for document in asked:
-                    if document.role in rule.roles and (document.problem is None or rule.unreadable):
+                    if self._is_asked(rule, document):
                         self._take(rule, document)
         unique = dict.fromkeys(self._outcome.diagnostics)
         self._outcome.diagnostics = sorted(unique, key=lambda diagnostic: diagnostic.sort_key)
@@ -163,6 +163,12 @@ class _Run:
             for document in self._proposals.documents
             if document.path in wanted or document.role is Role.REGISTRY
         ]
+
+    def _is_asked(self, rule: DocumentRule, document: Document) -> bool:
+        if document.role not in rule.roles or (document.problem is not None and not rule.unreadable):
+            return False
+        # Of the README, what a rule of the registry finds may be about any document; what others find is not.
+        return document.role is not Role.REGISTRY or rule.roles == REGISTRY or self._registry_is_named()
 
     def _registry_is_named(self) -> bool:
         registry = self._proposals.registry_document
