@@ -4,10 +4,14 @@ A case is laid over the sound folder `fixtures/sound`: a file `bad_x.md` takes t
 `bad_x/` adds and replaces files. `case.toml` in such a folder may say `sound = false` (nothing lies under it),
 `remove = […]` (files of the sound folder that are not there) and `arguments = […]` (of the command line, run in the
 folder that holds `proposals`). Beside a `bad_` case lies the expected output; a `good_` case is silent and has none.
+Where a finding of the rule can be fixed, `bad_x.fixed` beside it is what fixing them all changes, as a unified diff.
 """
 
+import difflib
+import json
 import shutil
 import tomllib
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -22,7 +26,7 @@ CASES = sorted(
     for folder in FIXTURES.iterdir()
     if folder.name in RULES
     for path in folder.iterdir()
-    if path.suffix != ".expected"
+    if path.suffix not in (".expected", ".fixed")
 )
 
 
@@ -60,6 +64,68 @@ def test_case(case: Path, folder: Path, request: pytest.FixtureRequest) -> None:
     assert f": {case.parent.name} " in run.out
 
 
+def contents(proposals: Path) -> dict[str, bytes]:
+    files = (path for path in sorted(proposals.rglob("*")) if path.is_file() and not path.is_symlink())
+    return {path.relative_to(proposals.parent).as_posix(): path.read_bytes() for path in files}
+
+
+def difference(before: dict[str, bytes], after: dict[str, bytes]) -> str:
+    """Return the unified diff of two states of a folder: as `--diff` prints it, but from what is on disk."""
+    lines: list[str] = []
+    for name in sorted({*before, *after}):
+        old, new = (files.get(name, b"").decode().split("\n") for files in (before, after))
+        old, new = ([f"{line}\n" for line in text[:-1]] + [text[-1]] * bool(text[-1]) for text in (old, new))
+        lines += difflib.unified_diff(old, new, name, name)
+    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+
+def counted(*arguments: str) -> Counter[tuple[str, str, bool]]:
+    """Return how often each rule finds something in each file, and whether that can be fixed."""
+    found = json.loads(bep_lint(*arguments, "--output-format", "json").out)["findings"]
+    return Counter((finding["code"], finding["path"], bool(finding["fix"])) for finding in found)
+
+
+@pytest.mark.parametrize(
+    "case",
+    [case for case in CASES if case.name.startswith("bad_")],
+    ids=lambda case: f"{case.parent.name}-{case.name}",
+)
+def test_fixed(case: Path, folder: Path, request: pytest.FixtureRequest) -> None:
+    code = case.parent.name
+    fixed = case.with_name(case.name.removesuffix(".md") + ".fixed")
+    arguments = lay_out(case, folder / "proposals") or ["proposals"]
+    # A suppression is judged where the rule that it names has run.
+    selected = [*arguments, "--extend-select" if code.startswith("SUP") else "--select", code]
+    before_of_rule = {key for key in counted(*selected) if key[0] == code}
+    before, everything = contents(folder / "proposals"), counted(*arguments, "--select", "ALL")
+    if not any(can_be_fixed for *_, can_be_fixed in before_of_rule):
+        assert not fixed.exists(), "nothing can be fixed here"
+        return
+    shown = bep_lint(*selected, "--diff", "--unsafe-fixes")
+    assert contents(folder / "proposals") == before, "--diff changes nothing"
+    run = bep_lint(*selected, "--fix", "--unsafe-fixes")
+    assert run.status in (0, 1), run.err
+    after = contents(folder / "proposals")
+    text = difference(before, after)
+    assert text == shown.out
+    if request.config.getoption("--update"):
+        fixed.write_bytes(text.encode())
+    assert text == fixed.read_bytes().decode()
+    left = {key for key in counted(*selected) if key[0] == code}
+    assert not any(can_be_fixed for *_, can_be_fixed in left)
+    bep_lint(*selected, "--fix", "--unsafe-fixes")
+    assert contents(folder / "proposals") == after, "fixing twice is fixing once"
+    now = counted(*arguments, "--select", "ALL")
+    new = {key[:2] for key in now} - {key[:2] for key in everything}
+    assert not new, "a fix brings no other finding"
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_a_rule_that_fixes_says_so_and_has_a_case(code: str) -> None:
+    fixed = any(path.suffix == ".fixed" for path in (FIXTURES / code).iterdir())
+    assert fixed == bool(RULES[code].documentation.fix)
+
+
 def test_the_sound_folder_is_sound(folder: Path) -> None:
     shutil.copytree(FIXTURES / "sound", folder / "proposals")
     run = bep_lint("proposals", "--output-format", "concise", "--quiet")
@@ -74,7 +140,7 @@ def test_every_rule_has_cases(code: str) -> None:
 
 
 def test_every_expectation_has_its_case() -> None:
-    expected = {path.with_suffix("") for path in FIXTURES.glob("*/*.expected")}
+    expected = {path.with_suffix("") for end in ("expected", "fixed") for path in FIXTURES.glob(f"*/*.{end}")}
     assert expected <= {case.with_suffix("") for case in CASES}
 
 

@@ -36,6 +36,11 @@ def test_examples(rule: Rule, folder: Path) -> None:
     assert bad.findings
     assert all(f" {rule.code} " in line for line in bad.findings)
     assert (good.out, good.status) == ("", 0)
+    if documentation.fix:
+        before = len(bad.findings)
+        bep_lint("bad", "--select", selected, "--fix", "--unsafe-fixes", "-q")
+        fixed = bep_lint("bad", "--select", selected, "--output-format", "concise", "-q").findings
+        assert len(fixed) < before, "the example shows what is fixed"
     others = json.loads(bep_lint("good", "--output-format", "json").out)["findings"]
     assert [finding for finding in others if finding["code"] not in LEFT_OUT] == [], "it shows a bad habit"
 

@@ -47,30 +47,37 @@ class Entry(NamedTuple):
         return self.path, self.code, self.fingerprint
 
 
-class Baseline:
-    """The entries of one file, and what a run makes of them.
+class Comparison(NamedTuple):
+    """What a baseline says to the findings of one folder.
 
-    `idle` counts the entries that the run finds to stand for nothing any more, `loose` those whose figure is above what
-    was measured.
+    `new` are those that no entry stands for. `idle` counts the entries that stand for nothing any more, `loose` those
+    whose figure is above what was measured.
     """
+
+    new: list[Diagnostic]
+    idle: Counter[Entry]
+    loose: int
+
+
+class Baseline:
+    """The entries of one file."""
 
     def __init__(self, file: Path, entries: Counter[Entry] | None = None) -> None:
         self.file = file
         self.entries: Counter[Entry] = entries or Counter()
-        self.idle: Counter[Entry] = Counter()
-        self.loose = 0
         self._folder = os.path.realpath(file.parent)
         self._by_key: defaultdict[tuple[str, str, str], list[Entry]] = defaultdict(list)
         for entry in self.entries:
             self._by_key[entry.key].append(entry)
 
-    def new_among(self, diagnostics: Iterable[Diagnostic], judged: Judged) -> list[Diagnostic]:
-        """Return those of `diagnostics` that no entry stands for, of equal ones the last.
+    def compare(self, diagnostics: Iterable[Diagnostic], judged: Judged) -> Comparison:
+        """Compare `diagnostics` with the entries; of equal ones the last is new.
 
         An entry with a figure stands for what does not exceed it.
         """
         left = Counter(self.entries)
         new = []
+        loose = 0
         grown = set()
         for diagnostic in diagnostics:
             found = self._entry(diagnostic)
@@ -80,15 +87,15 @@ class Baseline:
                 grown.add(found.key)
                 continue
             left[entry] -= 1
-            self.loose += entry.figure != found.figure
-        self.idle |= Counter(
+            loose += entry.figure != found.figure
+        idle = Counter(
             {
                 entry: count
                 for entry, count in left.items()
                 if count and entry.key not in grown and judged(entry.code, Path(self._folder, entry.path))
             }
         )
-        return new
+        return Comparison(new, idle, loose)
 
     def record(self, diagnostics: Iterable[Diagnostic], judged: Judged) -> None:
         """Take in `diagnostics` in place of all entries that are judged."""

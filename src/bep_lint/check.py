@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,9 +24,17 @@ from bep_lint.selection import Layer, check_selectors
 from bep_lint.source import MAX_BYTES, Source, decode_proposal
 
 if TYPE_CHECKING:
-    from bep_lint.baseline import Baseline
+    from bep_lint.baseline import Baseline, Entry
+    from bep_lint.fixing import Fixing
 
 _STDIN = Path("-")
+_CONTRADICTIONS = (
+    ("isolated", "config"),
+    ("no_baseline", "write_baseline"),
+    ("fix", "write_baseline"),
+    ("diff", "write_baseline"),
+    ("diff", "statistics"),
+)
 
 
 def check(arguments: Sequence[str]) -> int:
@@ -42,8 +51,12 @@ def check(arguments: Sequence[str]) -> int:
     outcomes = []
     fails = False
     output_format: str | None = options.output_format
+    fixing = _fixing(run)
     for target, settings in folders:
-        outcome = run.lint(run.open(target, settings), target.named, settings)
+        if fixing:
+            outcome = fixing.lint(target, settings)
+        else:
+            outcome = run.lint(run.open(target, settings), target.named, settings)
         outcomes.append(outcome)
         output_format = output_format or settings.output_format
         fail_on = options.fail_on or settings.fail_on
@@ -58,9 +71,15 @@ def check(arguments: Sequence[str]) -> int:
             _write_baseline(baseline, run)
     if options.verbose:
         _tell_suppressed(outcome, run)
-    _write(_rendered(outcome, output_format or _default_format(options), options), options.output_file)
+    if fixing and options.diff:
+        _show_diff(fixing, run)
+        fails = fixing.fixed > 0
+    else:
+        _report(outcome, output_format or _default_format(options), run, fixing)
     for failure in outcome.failures:
         _tell_failure(failure, options.verbose)
+    if fixing and fixing.failed:
+        return 2
     if outcome.failures or broken_plugins():
         if options.write_baseline:
             tell("the baseline is not written: what the rules that failed would find is not known")
@@ -72,7 +91,7 @@ def _run(options: argparse.Namespace) -> Run:
     """Return the run that `options` ask for. Raises UsageError where they contradict themselves or name no rule."""
     if options.select and not codes(options.select):
         raise UsageError("--select names no rule")
-    for one, other in (("isolated", "config"), ("no_baseline", "write_baseline")):
+    for one, other in _CONTRADICTIONS:
         if getattr(options, one) and getattr(options, other):
             raise UsageError(f"--{one.replace('_', '-')} and --{other.replace('_', '-')} exclude each other")
     command_line = Layer(
@@ -85,7 +104,8 @@ def _run(options: argparse.Namespace) -> Run:
     for broken in broken_plugins():
         tell(broken.message, broken.error if options.verbose else None)
     check_selectors(selectors, all_rules())
-    return Run(options, command_line, overrides, _standard_input(options))
+    texts, data = _standard_input(options)
+    return Run(options, command_line, overrides, texts, data)
 
 
 def _folders(run: Run) -> list[tuple[Target, Settings]]:
@@ -121,16 +141,54 @@ def _files_of(run: Run, folders: list[tuple[Target, Settings]]) -> Iterator[str]
             yield f"{printable(shown_path(document.path))}\n"
 
 
-def _standard_input(options: argparse.Namespace) -> dict[Path, Source]:
-    """Return standard input as the text of the file that it stands for; nothing where it stands for none."""
+def _standard_input(options: argparse.Namespace) -> tuple[dict[Path, Source], bytes]:
+    """Return standard input as the text of the file that it stands for, and as bytes; nothing where it is not read."""
     if options.stdin_filename is None:
         if _STDIN in options.paths:
             raise UsageError("`-` needs --stdin-filename FILE, the document in whose place standard input is linted")
-        return {}
+        return {}, b""
     if _STDIN not in options.paths:
         raise UsageError("--stdin-filename needs `-` as a PATH")
     path = Path(os.path.abspath(options.stdin_filename))  # noqa: PTH100 - keeps links as the user wrote them
-    return {path: decode_proposal(sys.stdin.buffer.read(MAX_BYTES + 1))}
+    # What is fixed is given back whole, be it what it may.
+    data = sys.stdin.buffer.read(-1 if options.fix else MAX_BYTES + 1)
+    return {path: decode_proposal(data)}, data
+
+
+def _fixing(run: Run) -> "Fixing | None":
+    """Return what fixes, where that is asked for."""
+    options = run.options
+    if not (options.fix or options.diff):
+        if options.unsafe_fixes:
+            run.note("--unsafe-fixes does nothing without --fix or --diff")
+        return None
+    from bep_lint.fixing import Fixing
+
+    return Fixing(run)
+
+
+def _show_diff(fixing: "Fixing", run: Run) -> None:
+    options = run.options
+    on_terminal = options.output_file is None and sys.stdout.isatty()
+    is_log = on_terminal or (options.output_file is None and os.environ.get("GITHUB_ACTIONS") == "true")
+    color = _color(options)
+    diff = fixing.diff(plain=not is_log and not color, color=color)
+    if options.output_file:
+        _write(diff, options.output_file)
+    else:
+        _print(diff.encode(errors="surrogateescape"))
+    run.note(fixing.summary())
+
+
+def _report(outcome: Outcome, output_format: str, run: Run, fixing: "Fixing | None") -> None:
+    text = _rendered(outcome, output_format, run.options, fixing)
+    printed = fixing.fixed_input() if fixing else None
+    if printed is not None:
+        _print(printed)
+    if printed is None or run.options.output_file:
+        _write(text, run.options.output_file)
+    else:
+        sys.stderr.write(text)
 
 
 def _write_baseline(baseline: "Baseline", run: Run) -> None:
@@ -141,17 +199,21 @@ def _write_baseline(baseline: "Baseline", run: Run) -> None:
 
 def _tell_idle(baseline: "Baseline", run: Run) -> None:
     """Say which entries of the baseline are not needed any more, or could be stricter."""
-    idle, loose = baseline.idle.total(), baseline.loose
+    said = [comparison for (file, _), comparison in run.comparisons.items() if file == baseline.file]
+    idle: Counter[Entry] = Counter()
+    for comparison in said:
+        idle |= comparison.idle
+    loose = sum(comparison.loose for comparison in said)
     parts = [
         f"{count} {what}"
-        for count, what in ((idle, "no longer found"), (loose, "recorded with a worse figure than now"))
+        for count, what in ((idle.total(), "no longer found"), (loose, "recorded with a worse figure than now"))
         if count
     ]
     if parts:
         shown = printable(shown_path(baseline.file))
         run.note(f"of the findings in {shown} {' and '.join(parts)}; --write-baseline brings it up to date")
     if run.options.verbose:
-        for entry, count in baseline.idle.items():
+        for entry, count in idle.items():
             times = f" ({count} times)" if count > 1 else ""
             run.note(f"no longer found: {printable(f'{entry.path}: {entry.code} {entry.subject}').rstrip()}{times}")
 
@@ -163,7 +225,7 @@ def _tell_suppressed(outcome: Outcome, run: Run) -> None:
         run.note(f"suppressed: {place}: {diagnostic.code} {diagnostic.message}{reason}")
 
 
-def _rendered(outcome: Outcome, name: str, options: argparse.Namespace) -> str:
+def _rendered(outcome: Outcome, name: str, options: argparse.Namespace, fixing: "Fixing | None") -> str:
     report = Report(
         outcome.diagnostics,
         outcome.documents,
@@ -173,6 +235,7 @@ def _rendered(outcome: Outcome, name: str, options: argparse.Namespace) -> str:
         failures=len(outcome.failures) + len(broken_plugins()),
         color=_color(options),
         quiet=options.quiet,
+        fixed=fixing.fixed if fixing else None,
     )
     if options.statistics:
         from bep_lint.report import statistics
@@ -192,6 +255,16 @@ def _color(options: argparse.Namespace) -> bool:
     if options.output_file is not None or os.environ.get("NO_COLOR"):
         return False
     return bool(os.environ.get("FORCE_COLOR")) or (sys.stdout.isatty() and os.environ.get("TERM") != "dumb")
+
+
+def _print(data: bytes) -> None:
+    """Write `data` to standard output as it is."""
+    sys.stdout.flush()
+    if hasattr(sys.stdout, "buffer"):
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    else:  # what Python code put in its place
+        sys.stdout.write(data.decode(errors="replace"))
 
 
 def _write(text: str, file: Path | None) -> None:

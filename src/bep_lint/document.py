@@ -82,6 +82,18 @@ class Document:
         self.excluded = excluded
         self._given_source = source
 
+    def take_over(self, earlier: "Document") -> None:
+        """Take from the same document of an `earlier` state of the folder what was read there, unless it has changed.
+
+        Its file counts as it was then: all states of a folder are those of one moment.
+        """
+        if self._given_source is None:
+            self._given_source = earlier.__dict__.get("source")
+        if self._given_source is not None and self._given_source == earlier.__dict__.get("source"):
+            parsed = earlier.__dict__.get("_parsed_or_error")
+            if parsed:
+                self._parsed_or_error = parsed
+
     @property
     def conventions(self) -> Conventions:
         """The process that the folder follows."""

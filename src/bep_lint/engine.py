@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from bep_lint.diagnostic import Diagnostic, Finding, Severity, Span, shown_path
+from bep_lint.diagnostic import Diagnostic, Finding, Fix, Severity, Span, shown_path
 from bep_lint.document import Document, Role
+from bep_lint.edits import with_line_ends
 from bep_lint.finding_checks import check_finding
 from bep_lint.globs import matches
 from bep_lint.proposals import Proposals
@@ -225,10 +226,14 @@ class _Run:
             span=finding.span,
             about=tuple(shown_path(about) for about in (finding.about or (path,))),
             document=None if number is None else f"BEP-{number:04}",
-            fix=finding.fix._replace(title=printable(finding.fix.title)) if finding.fix else None,
+            fix=self._fix(finding.fix) if finding.fix else None,
             subject=self._text_at(target, finding.span) if finding.subject is None else finding.subject,
             figure=finding.figure,
         )
+
+    def _fix(self, fix: Fix) -> Fix:
+        edits = tuple(with_line_ends(edit, self._documents[edit.path].source.text) for edit in fix.edits)
+        return fix._replace(title=printable(fix.title), edits=edits)
 
     def _lines_of(self, path: Path) -> Sequence[str] | None:
         document = self._documents.get(path)

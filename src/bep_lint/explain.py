@@ -104,6 +104,7 @@ def _markdown(rule: Rule) -> str:
         doc.why,
         *(("Bad:", *_fenced(doc.bad)) if doc.bad else ()),
         *(("Good:", *_fenced(doc.good)) if doc.good else ()),
+        doc.fix and f"Fix: {doc.fix}",
         doc.source and f"Source: {doc.source}",
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -138,6 +139,7 @@ def _plain(rule: Rule) -> str:
         f"{doc.what or _UNDOCUMENTED}\n",
         doc.why and f"{doc.why}\n",
         *examples,
+        doc.fix and f"Fix: {doc.fix}\n",
         doc.source and f"Source: {doc.source}\n",
     ]
     return "\n".join(part for part in parts if part)
@@ -161,6 +163,7 @@ def _json(rules: Iterable[Rule]) -> str:
                 "why": doc.why or None,
                 "bad": doc.bad or None,
                 "good": doc.good or None,
+                "fix": doc.fix or None,
                 "source": doc.source or None,
             }
         )

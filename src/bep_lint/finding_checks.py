@@ -1,6 +1,7 @@
 """Whether what a rule yields is a finding, in all its parts: a rule of a plug-in may yield anything."""
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from bep_lint.diagnostic import Edit, Finding, Fix, Span
@@ -46,7 +47,14 @@ def _check_fix(fix: Fix, lines_of: LinesOf) -> None:
             raise TypeError(f"yielded a fix with an object of type {type(edit).__name__}, not an Edit")
         _check(_EDIT, "text", edit.text, str)
         _check_path(_EDIT, "path", edit.path)
+        if lines_of(edit.path) is None:
+            raise ValueError(f"yielded {_EDIT} of {edit.path.name}, which is no document of the folder")
         _check_span(_EDIT, edit.span, edit.path, lines_of)
+    for path in {edit.path for edit in fix.edits}:
+        spans = sorted(edit.span for edit in fix.edits if edit.path == path)
+        for one, other in pairwise(spans):
+            if one[2:] > other[:2]:
+                raise ValueError(f"yielded a fix with two edits of what stands at {_place(other[:2])}")
 
 
 def _check_path(what: str, part: str, path: Path) -> None:

@@ -61,6 +61,14 @@ def parser() -> argparse.ArgumentParser:
     )
     rules.add_argument("--fail-on", choices=SEVERITIES, help="what makes the exit status 1 (default: warning)")
     rules.add_argument("--exit-zero", action="store_true", help="findings do not change the exit status")
+    fixing = options.add_argument_group("fixing")
+    fixing.add_argument("--fix", action="store_true", help="mend what can be mended safely, and report the rest")
+    fixing.add_argument(
+        "--unsafe-fixes", action="store_true", help="with --fix or --diff: also fixes that leave the author work to do"
+    )
+    fixing.add_argument(
+        "--diff", action="store_true", help="print what --fix would change, as a unified diff, and change nothing"
+    )
     output = options.add_argument_group("output")
     output.add_argument("--output-format", choices=FORMATS, help="how findings are written (default: full)")
     output.add_argument(

@@ -37,7 +37,8 @@ class Proposals:
     whether configuration does: such a document is none of `documents`, which are linted, but is there for those that
     name it. `names` are all that stands directly in the folder, left out or not. `repository` is the folder that no
     link leaves and that a link with a leading `/` starts from; without one the folder that holds this one. `texts`
-    stand in the place of files, be these there or not.
+    stand in the place of files, be these there or not. From an `earlier` state of the folder comes what is known
+    already of documents that have not changed since.
     Raises OSError where the folder itself cannot be listed.
     """
 
@@ -50,6 +51,7 @@ class Proposals:
         repository: Path | None = None,
         texts: Mapping[Path, Source] | None = None,
         excluded: Callable[[Path], bool] = lambda _: False,
+        earlier: "Proposals | None" = None,
     ) -> None:
         self.folder = folder
         self.conventions = conventions
@@ -58,12 +60,14 @@ class Proposals:
         self.number_folders: dict[int, Path] = {}
         self.misnamed_folders: list[Path] = []
         self.unlisted: set[int | None] = set()
+        self._guides = tuple(guide_files)
         self._ignored = ignored
         self._excluded = excluded
         self._texts = texts or {}
+        self._earlier = earlier
         self._by_name: dict[str, Document] = {}
         self._markdown: dict[str, Document] = {}
-        self._guide_files = {name.casefold() for name in guide_files}
+        self._guide_files = {name.casefold() for name in self._guides}
         self._mains: defaultdict[int | None, list[Document]] = defaultdict(list)
         self._subs: defaultdict[int | None, list[Document]] = defaultdict(list)
         with os.scandir(folder) as entries:
@@ -72,6 +76,23 @@ class Proposals:
         for entry in listing:
             self._take_in(self.folder / entry.name, self._kind(entry))
         self._take_in_texts()
+        self._earlier = None  # it has given what it has, and holds all its documents
+
+    def with_texts(self, texts: Mapping[Path, Source]) -> "Proposals":
+        """Return the folder with `texts` too in the place of files; what has been read of others is not read again.
+
+        Raises OSError where the folder cannot be listed any more.
+        """
+        return Proposals(
+            self.folder,
+            self.conventions,
+            self._guides,
+            self._ignored,
+            self.repository,
+            {**self._texts, **texts},
+            self._excluded,
+            self,
+        )
 
     def mains(self, number: int | None) -> list[Document]:
         """Return the main documents that bear `number`, excluded ones too: one, where all is well."""
@@ -253,6 +274,8 @@ class Proposals:
     def _add(self, path: Path, name: str, role: Role, number: int | None = None, source: Source | None = None) -> None:
         excluded = self._excluded(path)
         document = Document(path, name, role, number, self, self._texts.get(path, source), excluded=excluded)
+        if self._earlier and (earlier := self._earlier.document(name)):
+            document.take_over(earlier)
         self._by_name[name] = document
         if not excluded:
             self.documents.append(document)

@@ -9,10 +9,11 @@ from pathlib import Path
 from posixpath import normpath
 from typing import TYPE_CHECKING, NamedTuple
 
-from bep_lint.diagnostic import Finding, Span
+from bep_lint.diagnostic import Edit, Finding, Fix, Span
 from bep_lint.links import Link
 from bep_lint.parse import Parsed
 from bep_lint.safe_text import excerpt
+from bep_lint.table_edits import cell_edit
 from bep_lint.tables import Cell, Row, Table, read_tables
 
 if TYPE_CHECKING:
@@ -114,7 +115,13 @@ class Registry:
         return (self.document.path, *(main.path for main in self.document.proposals.mains(row.number)))
 
     def finding(
-        self, row: RegistryRow, message: str, help_: str, span: Span | None = None, subject: str | None = None
+        self,
+        row: RegistryRow,
+        message: str,
+        help_: str,
+        span: Span | None = None,
+        subject: str | None = None,
+        fix: Fix | None = None,
     ) -> Finding:
         """Return what a rule found in `row`: at `span`, or at the whole row, whose number then is what it is about."""
         if span is None and subject is None:
@@ -127,7 +134,12 @@ class Registry:
             about=self.about(row),
             number=row.number,
             subject=subject,
+            fix=fix,
         )
+
+    def edit(self, cell: Cell, text: str) -> Edit:
+        """Return the edit that makes `text`, which is Markdown, the content of `cell`."""
+        return cell_edit(self.document.path, self.document.lines, self.table, cell, text)
 
     def row_text(self, number: str, title: str = "", author: str = "", status: str = "") -> str:
         """Return a row with these cells, as the header's columns have them."""

@@ -38,12 +38,13 @@ MAIN_SUB_AND_REGISTRY = MAIN_AND_SUB | REGISTRY
 
 
 class Documentation(NamedTuple):
-    """A rule's docstring, taken apart: first paragraph, what follows, examples, source. What it lacks is empty."""
+    """A rule's docstring, taken apart: first paragraph, the rest of the text, examples, fix, source; empty if lacking."""
 
     what: str
     why: str
     bad: str
     good: str
+    fix: str
     source: str
 
 
@@ -81,6 +82,7 @@ class Rule:
             why.strip(),
             _unindent(parts.get("Bad", "")),
             _unindent(parts.get("Good", "")),
+            _folded(parts.get("Fix", "")),
             _folded(parts.get("Source", "")),
         )
 
@@ -114,7 +116,7 @@ class SuppressionRule(Rule):
     roles: frozenset[Role]
 
 
-_PART = re.compile(r"^(Bad|Good|Source):(?=\s|\Z)", re.MULTILINE)
+_PART = re.compile(r"^(Bad|Good|Fix|Source):(?=\s|\Z)", re.MULTILINE)
 
 
 def _folded(text: str) -> str:

@@ -22,18 +22,24 @@ from bep_lint.selection import Layer, Severities, select_rules, severity_of
 from bep_lint.source import Source
 
 if TYPE_CHECKING:
-    from bep_lint.baseline import Baseline, Judged
+    from bep_lint.baseline import Baseline, Comparison, Judged
 
 
 @dataclass
 class Run:
-    """A call of the command: its options and what they say of rules, the text that stands for files, the baselines."""
+    """A call of the command: its options and what they say of rules, the text that stands for files, the baselines.
+
+    `stdin` are the bytes of that text.
+    `comparisons` are what the baselines, by their files, say to the findings of each folder, as last linted.
+    """
 
     options: argparse.Namespace
     command_line: Layer
     severities: Mapping[str, Severity]
     texts: Mapping[Path, Source]
+    stdin: bytes = b""
     baselines: "dict[Path, Baseline]" = field(default_factory=dict)
+    comparisons: "dict[tuple[Path, Path], Comparison]" = field(default_factory=dict)
 
     def note(self, text: str) -> None:
         """Tell the user something that is no finding."""
@@ -124,16 +130,18 @@ class Run:
         baseline = self._baseline(settings)
         outcome = lint(proposals, policy, None if named is None else frozenset(named))
         if baseline:
-            self._compare(outcome, baseline, _judged(proposals, named, rules, outcome))
+            self._compare(outcome, baseline, proposals.folder, _judged(proposals, named, rules, outcome))
         return outcome
 
-    def _compare(self, outcome: Outcome, baseline: "Baseline", judged: "Judged") -> None:
+    def _compare(self, outcome: Outcome, baseline: "Baseline", folder: Path, judged: "Judged") -> None:
         """Take what is known out of `outcome`; all of it where it is to be recorded."""
         if self.options.write_baseline and not outcome.failures and not broken_plugins():
             baseline.record(outcome.diagnostics, judged)
             new = []
         else:
-            new = baseline.new_among(outcome.diagnostics, judged)
+            comparison = baseline.compare(outcome.diagnostics, judged)
+            self.comparisons[baseline.file, folder] = comparison
+            new = comparison.new
         outcome.baselined = len(outcome.diagnostics) - len(new)
         outcome.diagnostics = new
 

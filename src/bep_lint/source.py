@@ -10,16 +10,17 @@ from typing import NamedTuple
 MAX_BYTES = 4 * 1024 * 1024
 """A file above this size is reported and not parsed: the largest real proposal has a thirtieth of it."""
 
-_LINE_END = re.compile(r"\r\n|\n|\r")
+LINE_END = re.compile(r"\r\n|\n|\r")
+"""What ends a line, as in CommonMark: a lone carriage return too."""
+
 _BOM = b"\xef\xbb\xbf"
 
 
 class Source(NamedTuple):
     """The text of a file without its byte order mark, or the `problem` why there is none.
 
-    `lines` has no line ends; a last line end starts no further line. A lone carriage return ends a line, as in
-    CommonMark. `line_count` is what `wc -l` counts, plus one for a last line without an end. `problem` is written to
-    follow the file's name in a sentence.
+    `lines` has no line ends; a last line end starts no further line. `line_count` is what `wc -l` counts, plus one for
+    a last line without an end. `problem` is written to follow the file's name in a sentence.
     """
 
     text: str = ""
@@ -29,8 +30,13 @@ class Source(NamedTuple):
     @property
     def lines(self) -> list[str]:
         """The lines, as a Markdown parser numbers them."""
-        lines = _LINE_END.split(self.text)
+        lines = LINE_END.split(self.text)
         return lines if lines[-1] else lines[:-1]
+
+    @property
+    def data(self) -> bytes:
+        """The bytes of the file."""
+        return _BOM * self.bom + self.text.encode()
 
     @property
     def line_count(self) -> int:

@@ -21,7 +21,8 @@ class Report(NamedTuple):
 
     `diagnostics` are in order; `lines_of` gives the lines of a file without their line ends (none for a folder or
     an unreadable file); `color` says whether terminal colours are wanted, `quiet` that no summary is; `failures`
-    counts the rules that failed, of whose findings nothing is known.
+    counts the rules that failed, of whose findings nothing is known; `fixed` counts what was mended before, None where
+    nothing was to be.
     """
 
     diagnostics: Sequence[Diagnostic]
@@ -32,6 +33,7 @@ class Report(NamedTuple):
     color: bool = False
     quiet: bool = False
     failures: int = 0
+    fixed: int | None = None
 
     def count(self, severity: str) -> int:
         """Return how many diagnostics have `severity`."""
@@ -40,7 +42,17 @@ class Report(NamedTuple):
     @property
     def fixable(self) -> int:
         """How many diagnostics carry a fix."""
-        return sum(diagnostic.fix is not None for diagnostic in self.diagnostics)
+        return self.safely_fixable + self.unsafely_fixable
+
+    @property
+    def safely_fixable(self) -> int:
+        """How many diagnostics carry a safe fix."""
+        return sum(diagnostic.fix is not None and diagnostic.fix.safe for diagnostic in self.diagnostics)
+
+    @property
+    def unsafely_fixable(self) -> int:
+        """How many diagnostics carry a fix that is not safe."""
+        return sum(diagnostic.fix is not None and not diagnostic.fix.safe for diagnostic in self.diagnostics)
 
 
 def render(name: str, report: Report) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bep_lint.diagnostic import Diagnostic
 from bep_lint.report import Report
 from bep_lint.report.excerpt import marked
-from bep_lint.report.terminal import BOLD, CYAN, SEVERITY_STYLE, closing, joined, shown_file, styled
+from bep_lint.report.terminal import BOLD, CYAN, SEVERITY_STYLE, closing, fix_offer, joined, shown_file, styled
 from bep_lint.safe_text import printable
 
 
@@ -44,5 +44,4 @@ def _block(diagnostic: Diagnostic, report: Report) -> Iterator[str]:
     if diagnostic.help:
         yield f"{margin} {equals} {styled('help', BOLD, color=color)}: {printable(diagnostic.help)}"
     if diagnostic.fix:
-        options = "--fix" if diagnostic.fix.safe else "--fix --unsafe-fixes"
-        yield f"{margin} {equals} {styled('fix', BOLD, color=color)}: {printable(diagnostic.fix.title)} ({options})"
+        yield f"{margin} {equals} {styled('fix', BOLD, color=color)}: {fix_offer(diagnostic.fix)}"

@@ -19,7 +19,7 @@ from bep_lint.diagnostic import SEVERITIES, Diagnostic, Severity
 from bep_lint.report import Report
 from bep_lint.report.concise import finding_line
 from bep_lint.report.step_summary import append_table
-from bep_lint.report.terminal import closing, joined, shown_file, totals
+from bep_lint.report.terminal import closing, fix_offer, joined, shown_file, totals
 from bep_lint.safe_text import printable
 
 SHOWN_A_STEP = 10
@@ -69,6 +69,8 @@ def _annotation(diagnostic: Diagnostic) -> str:
     text = printable(diagnostic.message)
     if diagnostic.help:
         text += f"\nhelp: {printable(diagnostic.help)}"
+    if diagnostic.fix:
+        text += f"\nfix: {fix_offer(diagnostic.fix)}"
     return f"::{diagnostic.severity} {written}::{_escaped_data(text)}"
 
 

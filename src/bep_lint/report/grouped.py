@@ -5,7 +5,7 @@ from itertools import groupby
 
 from bep_lint.diagnostic import Diagnostic
 from bep_lint.report import Report
-from bep_lint.report.terminal import BOLD, SEVERITY_STYLE, closing, joined, shown_file, styled
+from bep_lint.report.terminal import BOLD, SEVERITY_STYLE, closing, fix_mark, joined, shown_file, styled
 from bep_lint.safe_text import printable
 
 
@@ -26,4 +26,4 @@ def _group(path: str, diagnostics: Sequence[Diagnostic], *, color: bool) -> Iter
         span = diagnostic.span
         code = styled(diagnostic.code, SEVERITY_STYLE[diagnostic.severity], color=color)
         place = f"{span.line:>{line_width}}:{span.column:<{column_width}}"
-        yield f"  {place} {code} {printable(diagnostic.message)}"
+        yield f"  {place} {code} {printable(diagnostic.message)}{fix_mark(diagnostic)}"

@@ -20,20 +20,24 @@ def render(report: Report) -> str:
 def dump(report: Report, content: Mapping[str, object]) -> str:
     """Return a JSON object of what every output begins with (version, tool, summary) and `content`.
 
-    Where rules failed, `failures` counts them: their findings are missing.
+    Where findings were to be fixed, `fixed` in the summary counts those that were. Where rules failed, `failures`
+    counts them: their findings are missing.
     """
+    summary = {
+        "documents": report.documents,
+        "errors": report.count("error"),
+        "warnings": report.count("warning"),
+        "suppressed": report.suppressed,
+        "baselined": report.baselined,
+        "fixable": report.fixable,
+    }
     head: dict[str, object] = {
         "version": 1,
         "tool": {"name": "bep-lint", "version": __version__},
-        "summary": {
-            "documents": report.documents,
-            "errors": report.count("error"),
-            "warnings": report.count("warning"),
-            "suppressed": report.suppressed,
-            "baselined": report.baselined,
-            "fixable": report.fixable,
-        },
+        "summary": summary,
     }
+    if report.fixed is not None:
+        summary["fixed"] = report.fixed
     if report.failures:
         head["failures"] = report.failures
     return json.dumps(head | dict(content), indent=2) + "\n"

@@ -26,6 +26,7 @@ def render(report: Report) -> str:
     lines = [
         f"  {row.count:>{count_width}}  {styled(f'{row.code:<{code_width}}', BOLD, color=report.color)}"
         f"  {row.name:<{name_width}}  ({styled(row.severity, SEVERITY_STYLE[row.severity], color=report.color)})"
+        f"{f'  {row.fixable} fixable' if row.fixable else ''}"
         for row in rows
     ]
     return joined([*lines, *closing(report)])

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bep_lint.diagnostic import Diagnostic
-from bep_lint.report.terminal import counted
+from bep_lint.report.terminal import counted, fix_offer
 from bep_lint.safe_text import printable
 
 LIMIT = 1024 * 1024
@@ -54,6 +54,8 @@ def _row(diagnostic: Diagnostic) -> str:
     finding = _escaped(diagnostic.message)
     if diagnostic.help:
         finding += f"<br>help: {_escaped(diagnostic.help)}"
+    if diagnostic.fix:
+        finding += f"<br>fix: {_escaped(fix_offer(diagnostic.fix))}"
     cells = (
         diagnostic.severity,
         _escaped(f"{diagnostic.code} {diagnostic.name}"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from bep_lint.diagnostic import Diagnostic, Severity
+from bep_lint.diagnostic import Diagnostic, Fix, Severity
 from bep_lint.report import Report
 from bep_lint.safe_text import printable
 
@@ -21,6 +21,18 @@ def shown_file(diagnostic: Diagnostic) -> str:
     path = printable(diagnostic.shown)
     # GitHub's runner trims a line and takes a leading "::" for a command (`ActionCommand.TryParseV2`).
     return f"./{path}" if path.lstrip().startswith("::") else path
+
+
+def fix_mark(diagnostic: Diagnostic) -> str:
+    """Return what marks the line of a finding that can be fixed, to follow its message; empty where it cannot."""
+    if diagnostic.fix is None:
+        return ""
+    return " [fixable]" if diagnostic.fix.safe else " [unsafe fix]"
+
+
+def fix_offer(fix: Fix) -> str:
+    """Return what a fix does, and the options that make it."""
+    return f"{printable(fix.title)} ({'--fix' if fix.safe else '--fix --unsafe-fixes'})"
 
 
 def counted(count: int, noun: str) -> str:
@@ -49,7 +61,8 @@ def _summary(report: Report) -> str:
     asides = [
         f"{count} {what}"
         for count, what in (
-            (report.fixable, "fixable"),
+            (report.safely_fixable, "fixable with --fix"),
+            (report.unsafely_fixable, "fixable with --fix --unsafe-fixes"),
             (report.suppressed, "suppressed"),
             (report.baselined, "in the baseline"),
         )
@@ -57,9 +70,10 @@ def _summary(report: Report) -> str:
     ]
     if not report.documents:
         return "No document was checked."
+    fixed = f"Fixed {counted(report.fixed, 'finding')}. " if report.fixed else ""
     if not report.diagnostics and not asides and not report.failures:
-        return f"{documents} is clean." if report.documents == 1 else f"All {documents} are clean."
+        return f"{fixed}{documents} is clean." if report.documents == 1 else f"{fixed}All {documents} are clean."
     found = totals(report.count("error"), report.count("warning"))
     aside = f" ({', '.join(asides)})" if asides else ""
     failed = "; not all rules could be asked: see the errors" if report.failures else ""
-    return f"{f'Found {found}' if found else 'No findings'} in {documents}{aside}{failed}."
+    return f"{fixed}{f'Found {found}' if found else 'No findings'} in {documents}{aside}{failed}."

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bep_lint.diagnostic import Finding
+from bep_lint.diagnostic import Finding, Fix
 from bep_lint.document import Document
 from bep_lint.registry import Registry, RegistryRow, author_names
 from bep_lint.rule import MAIN, rule
@@ -43,6 +43,8 @@ def registry_status_mismatch(doc: Document) -> Iterator[Finding]:
         | [1000](BEP-1000-quota.md) | Quota | Ada Byron | Accepted |
         | _next_ | _(reserve your number here)_ | | |
 
+    Fix: the status of the document, which its author keeps up to date, is written into the row.
+
     Source: process, "Process", steps 5 and 6, and "BEP Number Registry".
     """
     recorded = doc.conventions.statuses.named(doc.status)
@@ -57,7 +59,8 @@ def registry_status_mismatch(doc: Document) -> Iterator[Finding]:
             has = f"says {listed}" if listed else "has no status"
             message = f"the row of {row.number} {has}, but {doc.name} says {recorded}"
             help_ = f"Write {recorded} here, or correct the document."
-            yield registry.finding(row, message, help_, cell.span, f"{cell.text}, {recorded}")
+            fix = Fix(f'write "{recorded}"', (registry.edit(cell, recorded),))
+            yield registry.finding(row, message, help_, cell.span, f"{cell.text}, {recorded}", fix)
 
 
 @rule("REG012", "registry-title-mismatch", "warning", opt_in=True, roles=MAIN, into_registry=True)

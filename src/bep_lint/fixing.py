@@ -1,0 +1,159 @@
+"""`bep-lint check --fix` and `--diff`: which fixes are wanted, and what becomes of them."""
+
+import os
+import stat
+from collections import Counter
+from pathlib import Path
+
+from bep_lint.atomic import ChangedError, replace_content
+from bep_lint.config import Settings
+from bep_lint.diagnostic import Diagnostic, shown_path
+from bep_lint.diff import shown, unified_diff
+from bep_lint.discovery import Target
+from bep_lint.engine import Outcome
+from bep_lint.errors import UsageError, tell
+from bep_lint.fix import Fixed, fix
+from bep_lint.report.terminal import counted
+from bep_lint.run import Run
+from bep_lint.safe_text import printable
+from bep_lint.source import Source
+
+_WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
+
+
+class Fixing:
+    """The fixes of a run, folder by folder.
+
+    `fixed` counts the findings that were mended, with `--diff` those that would be; `failed` says that something which
+    was to be mended could not be, and has been told.
+    """
+
+    def __init__(self, run: Run) -> None:
+        self.fixed = 0
+        self.failed = False
+        self._run = run
+        self._shows_only: bool = run.options.diff
+        self._problems: dict[Path, str | None] = {}
+        self._diffs: dict[Path, list[str]] = {}
+        self._input: bytes | None = None
+
+    def lint(self, target: Target, settings: Settings) -> Outcome:
+        """Fix what is found in the folder of `target`, and return what is left. Raises UsageError as linting does."""
+        run = self._run
+        try:
+            fixed = fix(
+                run.open(target, settings),
+                lambda proposals: run.lint(proposals, target.named, settings),
+                self._is_wanted,
+            )
+        except OSError as error:
+            raise UsageError(f"{_shown(target.folder)} cannot be listed: {error.strerror}") from None
+        self._tell_left(fixed)
+        for path, after in fixed.after.items():
+            before = fixed.before[path]
+            self._diffs[path] = unified_diff(shown_path(path), _whole(before), _whole(after))
+        if self._shows_only:
+            self.fixed += len(fixed.fixed)
+            return fixed.outcome
+        unwritten = {path for path in sorted(fixed.after) if not self._write(path, fixed)}
+        done = [found for found in fixed.fixed if unwritten.isdisjoint(_edited(found))]
+        self.fixed += len(done)
+        self._tell_done(done)
+        return run.lint(run.open(target, settings), target.named, settings) if unwritten else fixed.outcome
+
+    def diff(self, *, plain: bool, color: bool) -> str:
+        """Return what changes, as one unified diff; `plain` as it is, else fit for a terminal or a log."""
+        lines = [line for path in sorted(self._diffs) for line in self._diffs[path]]
+        return "".join(lines) if plain else shown(lines, color=color)
+
+    def summary(self) -> str:
+        """Return how much would be fixed."""
+        if not self.fixed:
+            return "nothing would be fixed"
+        return f"{counted(self.fixed, 'finding')} would be fixed in {counted(len(self._diffs), 'file')}"
+
+    def fixed_input(self) -> bytes | None:
+        """Return what standard input was fixed to; None where it is not linted, or nothing is to be changed."""
+        if self._shows_only or not self._run.texts:
+            return None
+        return self._input or self._run.stdin
+
+    def _is_wanted(self, diagnostic: Diagnostic) -> bool:
+        if diagnostic.fix is None or not (diagnostic.fix.safe or self._run.options.unsafe_fixes):
+            return False
+        edited = _edited(diagnostic)
+        if self._run.texts:  # of standard input nothing but itself is changed
+            return edited <= self._run.texts.keys()
+        return self._shows_only or not any(map(self._problem, sorted(edited)))
+
+    def _problem(self, path: Path) -> str | None:
+        """Return why the file at `path` cannot be changed, told once, or None."""
+        if path not in self._problems:
+            self._problems[path] = _unwritable(path)
+            if problem := self._problems[path]:
+                self._tell(path, problem)
+        return self._problems[path]
+
+    def _write(self, path: Path, fixed: Fixed) -> bool:
+        """Write what `path` holds now; return whether that was possible."""
+        if path in self._run.texts:
+            self._input = fixed.after[path].data
+            return True
+        try:
+            replace_content(path, fixed.before[path].data, fixed.after[path].data)
+        except ChangedError:
+            self._tell(path, "has been changed since it was read")
+        except OSError as error:
+            self._tell(path, f"cannot be written: {error.strerror or error}")
+        else:
+            return True
+        return False
+
+    def _tell(self, path: Path, problem: str) -> None:
+        self.failed = True
+        tell(f"{_shown(path)} {problem}; it is not fixed")
+
+    def _tell_done(self, done: list[Diagnostic]) -> None:
+        """Say which files have changed, and of which rules findings were fixed in them."""
+        codes: dict[Path, Counter[str]] = {}
+        for found in done:
+            for path in _edited(found):
+                codes.setdefault(path, Counter())[found.code] += 1
+        for path, count in sorted(codes.items()):
+            each = ", ".join(f"{code} ({times})" if times > 1 else code for code, times in sorted(count.items()))
+            self._run.note(f"{_shown(path)}: fixed {each}")
+
+    def _tell_left(self, fixed: Fixed) -> None:
+        """Say of which rules nothing is fixed because their fixes come to no end, and which fixes would do harm."""
+        for code in sorted(fixed.endless):
+            self.failed = True
+            tell(f"the fixes of {code} come to no end, and none of them is made; this is a bug of the rule")
+        for found, codes in fixed.held_back:
+            place = f"{_shown(found.path)}:{found.span.line}:{found.span.column}"
+            harm = f"it would bring {', '.join(codes)}" if codes else "a rule would fail then"
+            self._run.note(f"{place}: {found.code} is not fixed: {harm}")
+
+
+def _edited(diagnostic: Diagnostic) -> set[Path]:
+    return {edit.path for edit in diagnostic.fix.edits} if diagnostic.fix else set()
+
+
+def _whole(source: Source) -> str:
+    return source.data.decode()
+
+
+def _unwritable(path: Path) -> str | None:
+    """Say why the file at `path` cannot be replaced, where that is known beforehand."""
+    target = Path(os.path.realpath(path))
+    try:
+        # The superuser may write everything, and still does not when it is said that a file stays as it is.
+        is_writable = os.access(target, os.W_OK) and target.stat().st_mode & _WRITABLE
+    except OSError as error:
+        return f"cannot be written: {error.strerror}"
+    if not is_writable:
+        return "is read-only"
+    return None if os.access(target.parent, os.W_OK | os.X_OK) else "lies in a folder that cannot be written"
+
+
+def _shown(path: Path) -> str:
+    return printable(shown_path(path))
