@@ -6,12 +6,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from bep_lint import rule
 from bep_lint.cli import main
 
 ROOT = Path(__file__).parent.parent
 FIXTURES = ROOT / "fixtures"
+
+# The same examples in every run; `--hypothesis-profile thorough` looks for new ones.
+_unhurried = settings(deadline=None, database=None, suppress_health_check=list(HealthCheck))
+settings.register_profile("steady", _unhurried, derandomize=True, max_examples=40)
+settings.register_profile("thorough", _unhurried, max_examples=1000)
+settings.load_profile("steady")
 
 
 def pytest_configure() -> None:

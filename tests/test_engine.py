@@ -114,7 +114,7 @@ def test_json_is_the_documented_object(sound: Path) -> None:
         "warnings": 0,
         "suppressed": 0,
         "baselined": 0,
-        "fixable": 0,
+        "fixable": 1,
     }
     (finding,) = report["findings"]
     assert finding.pop("message")
@@ -131,7 +131,20 @@ def test_json_is_the_documented_object(sound: Path) -> None:
         "about": ["proposals/README.md", MAIN],
         "document": "BEP-1000",
         "url": None,
-        "fix": None,
+        "fix": {
+            "title": 'write "Rejected"',
+            "safe": True,
+            "edits": [
+                {
+                    "path": "proposals/README.md",
+                    "line": 13,
+                    "column": 67,
+                    "end_line": 13,
+                    "end_column": 72,
+                    "text": "Rejected",
+                }
+            ],
+        },
     }
 
 

@@ -143,6 +143,34 @@ def test_a_changed_registry_is_checked(repository: Repository) -> None:
     assert "REG011" in done.stderr
 
 
+def test_a_fix_stops_the_commit_until_it_is_added(repository: Repository) -> None:
+    repository.install(HOOKS["bep-lint-fix"], HOOKS["bep-lint"])
+    repository.replace("BEP-1000-session-quota.md", "Status: Draft", "Status: Accepted")
+    repository.replace("BEP-1000-session-quota.md", "Target-Version:", "Target-Version: 26.4.0")
+    repository.replace("BEP-1002-quota-mechanics.md", "Status: Accepted", "Status: accepted")
+    repository.git("add", "proposals/BEP-1000-session-quota.md")
+    done = repository.run("git", "commit", "--message=Change")
+    assert done.returncode != 0
+    assert "files were modified by this hook" in done.stderr
+    assert "proposals/README.md: fixed REG011" in done.stderr
+    registry = (repository.proposals / "README.md").read_text(encoding="utf-8")
+    assert "| Session Quota | Ada Byron | Accepted |" in registry
+    other = (repository.proposals / "BEP-1002-quota-mechanics.md").read_text(encoding="utf-8")
+    assert "Status: accepted" in other, "it is not in the commit"
+    repository.git("add", "proposals/README.md")
+    done = repository.run("git", "commit", "--message=Change")
+    assert done.returncode == 0, done.stderr
+
+
+def test_what_cannot_be_fixed_stops_the_commit(repository: Repository) -> None:
+    repository.install(HOOKS["bep-lint-fix"])
+    repository.replace("BEP-1000-session-quota.md", "Created: 2026-02-10", "Created: 2026-02-30")
+    done = repository.commit()
+    assert done.returncode != 0
+    assert "FM010 error" in done.stderr
+    assert "files were modified" not in done.stderr
+
+
 def test_other_files_do_not_start_the_hook(repository: Repository) -> None:
     repository.install(HOOKS["bep-lint"], HOOKS["bep-lint-all"])
     (repository.folder / "notes.md").write_text("# Not a proposal\n", encoding="utf-8")
@@ -180,7 +208,7 @@ def test_the_hook_installs_from_the_repository(repository: Repository) -> None:
 
 @pytest.mark.parametrize("hook", HOOKS.values(), ids=HOOKS)
 def test_the_subcommand_stands_in_the_entry(hook: dict[str, object]) -> None:
-    assert hook["entry"] == "bep-lint check"
+    assert hook["entry"] == ("bep-lint check --fix" if hook["id"] == "bep-lint-fix" else "bep-lint check")
     assert "args" not in hook
     assert hook["require_serial"] is True
     assert hook["types"] == ["markdown"]

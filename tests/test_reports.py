@@ -86,8 +86,20 @@ class TestSummary:
     def test_tells_what_is_fixable_suppressed_and_baselined(self) -> None:
         found = report_of(diagnostic(fix=edit_fix()), diagnostic(), suppressed=2, baselined=5)
         assert report.render("concise", found).splitlines()[-1] == (
-            "Found 2 errors in 80 documents (1 fixable, 2 suppressed, 5 in the baseline)."
+            "Found 2 errors in 80 documents (1 fixable with --fix, 2 suppressed, 5 in the baseline)."
         )
+
+    @pytest.mark.parametrize(
+        ("found", "fixed", "expected"),
+        [
+            (0, 3, "Fixed 3 findings. All 80 documents are clean."),
+            (2, 1, "Fixed 1 finding. Found 2 errors in 80 documents."),
+            (0, 0, "All 80 documents are clean."),
+        ],
+    )
+    def test_tells_what_was_fixed(self, found: int, fixed: int, expected: str) -> None:
+        rendered = report.render("concise", report_of(*[diagnostic()] * found)._replace(fixed=fixed))
+        assert rendered.splitlines()[-1] == expected
 
     def test_hidden_findings_are_not_called_clean(self) -> None:
         assert report.render("full", report_of(baselined=5)) == "No findings in 80 documents (5 in the baseline).\n"
@@ -98,9 +110,13 @@ class TestConcise:
         first = diagnostic(advice="add it", fix=edit_fix())
         second = diagnostic("LEN001", span=Span.at(201, 1), message="too long", severity="warning")
         assert report.render("concise", report_of(first, second)) == (
-            "proposals/BEP-1001-quota.md:1:3: SEC001 the section Motivation is missing\n"
+            "proposals/BEP-1001-quota.md:1:3: SEC001 the section Motivation is missing [fixable]\n"
             "proposals/BEP-1001-quota.md:201:1: LEN001 too long\n"
-            "Found 1 error and 1 warning in 80 documents (1 fixable).\n"
+            "Found 1 error and 1 warning in 80 documents (1 fixable with --fix).\n"
+        )
+        assert report.render("concise", report_of(diagnostic(fix=edit_fix(safe=False)))) == (
+            "proposals/BEP-1001-quota.md:1:3: SEC001 the section Motivation is missing [unsafe fix]\n"
+            "Found 1 error in 80 documents (1 fixable with --fix --unsafe-fixes).\n"
         )
 
     def test_hostile_text_stays_on_its_line(self) -> None:
@@ -126,19 +142,19 @@ class TestConcise:
 class TestGrouped:
     def test_aligns_within_a_file(self) -> None:
         found = report_of(
-            diagnostic(span=Span.at(7, 12)),
+            diagnostic(span=Span.at(7, 12), fix=edit_fix()),
             diagnostic("LEN001", span=Span.at(201, 1), message="too long", severity="warning"),
             diagnostic("FS001", shown="proposals/notes.md", span=Span.at(1), message="not a proposal"),
         )
         assert report.render("grouped", found) == (
             "proposals/BEP-1001-quota.md:\n"
-            "    7:12 SEC001 the section Motivation is missing\n"
+            "    7:12 SEC001 the section Motivation is missing [fixable]\n"
             "  201:1  LEN001 too long\n"
             "\n"
             "proposals/notes.md:\n"
             "  1:1 FS001 not a proposal\n"
             "\n"
-            "Found 2 errors and 1 warning in 80 documents.\n"
+            "Found 2 errors and 1 warning in 80 documents (1 fixable with --fix).\n"
         )
 
     def test_nothing_found(self) -> None:
@@ -165,7 +181,7 @@ class TestFull:
             "  | ^\n"
             "  = fix: add the heading (--fix --unsafe-fixes)\n"
             "\n"
-            "Found 1 error and 1 warning in 80 documents (2 fixable).\n"
+            "Found 1 error and 1 warning in 80 documents (1 fixable with --fix, 1 more with --unsafe-fixes).\n"
         )
 
     def test_findings_of_one_code_and_place_stay_apart(self) -> None:
@@ -378,6 +394,10 @@ class TestGithub:
             "Found 1 error and 1 warning in 80 documents.\n"
         )
 
+    def test_an_annotation_says_how_it_is_fixed(self) -> None:
+        rendered = report.render("github", report_of(diagnostic(fix=edit_fix(safe=False))))
+        assert "is missing%0Afix: add the heading (--fix --unsafe-fixes)\n" in rendered
+
     @pytest.mark.parametrize(
         ("span", "place"),
         [
@@ -539,9 +559,9 @@ class TestStatistics:
     def test_most_first(self) -> None:
         assert statistics.render(report_of(*self.FOUND)) == (
             "  10  SEC001  section-missing           (error)\n"
-            "   1  FM001   front-matter-missing      (warning)\n"
+            "   1  FM001   front-matter-missing      (warning)  1 fixable\n"
             "   1  FM004   front-matter-empty-value  (error)\n"
-            "Found 2 errors and 10 warnings in 80 documents (1 fixable).\n"
+            "Found 2 errors and 10 warnings in 80 documents (1 fixable with --fix).\n"
         )
 
     def test_nothing_found(self) -> None:

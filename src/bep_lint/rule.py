@@ -38,7 +38,7 @@ MAIN_SUB_AND_REGISTRY = MAIN_AND_SUB | REGISTRY
 
 
 class Documentation(NamedTuple):
-    """A rule's docstring, taken apart: first paragraph, the rest of the text, examples, fix, source; empty if lacking."""
+    """A rule's docstring, taken apart: first paragraph, what follows, examples, fix, source. What it lacks is empty."""
 
     what: str
     why: str

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from itertools import zip_longest
+from itertools import takewhile, zip_longest
 from pathlib import Path
 
 from bep_lint.diagnostic import Edit, Span
@@ -23,7 +23,12 @@ def cell_edit(path: Path, lines: Sequence[str], table: Table, cell: Cell, text: 
     inner = lines[cell.span.line - 1][start:end]
     header = table.header.cells[min(row.cells.index(cell), len(table.header.cells) - 1)]
     is_aligned = len(inner) == _width(lines, header)
-    return Edit(path, Span.at(cell.span.line, start + 1, end - start), _refilled(inner, text, keep_width=is_aligned))
+    refilled = _refilled(inner, text, keep_width=is_aligned)
+    # Padding that stays is no part of the edit.
+    before = _common_blanks(inner, refilled)
+    after = _common_blanks(inner[before:][::-1], refilled[before:][::-1])
+    span = Span.at(cell.span.line, start + before + 1, len(inner) - before - after)
+    return Edit(path, span, refilled[before : len(refilled) - after])
 
 
 def row_below(path: Path, lines: Sequence[str], table: Table, line: int, cells: Sequence[str]) -> Edit:
@@ -43,6 +48,12 @@ def row_text(lines: Sequence[str], table: Table, cells: Sequence[str]) -> str:
     filled = [_padded(text, width) for text, width in zip_longest(cells[:columns], widths[:columns], fillvalue="")]
     indent = lines[table.line - 1][: table.header.span.column - 1]
     return f"{indent}|{'|'.join(filled)}|"
+
+
+def _common_blanks(one: str, other: str) -> int:
+    """Return how many blanks both texts begin with."""
+    pairs = zip(one, other, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1] and pair[0] in " \t", pairs))
 
 
 def _padded(text: str, width: int | str) -> str:

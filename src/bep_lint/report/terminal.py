@@ -58,11 +58,12 @@ def joined(lines: Iterable[str]) -> str:
 
 def _summary(report: Report) -> str:
     documents = counted(report.documents, "document")
+    safe = report.safely_fixable
     asides = [
         f"{count} {what}"
         for count, what in (
-            (report.safely_fixable, "fixable with --fix"),
-            (report.unsafely_fixable, "fixable with --fix --unsafe-fixes"),
+            (safe, "fixable with --fix"),
+            (report.unsafely_fixable, "more with --unsafe-fixes" if safe else "fixable with --fix --unsafe-fixes"),
             (report.suppressed, "suppressed"),
             (report.baselined, "in the baseline"),
         )
