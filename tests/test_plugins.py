@@ -115,7 +115,10 @@ def flawed(sound: Path) -> Path:
     return sound
 
 
-LINK = f"{MAIN}:23:1: ACME001 https://wiki.acme.internal/s can be opened within Acme only; say here what it says"
+LINK = (
+    f"{MAIN}:23:1: ACME001 https://wiki.acme.internal/s can be opened within Acme only; say here what it says "
+    "[unsafe fix]"
+)
 PASSED = f"{LATE}:6:17: ACME002 Target-Version 26.1.0 has passed: 26.2 is out"
 
 
@@ -129,6 +132,7 @@ def test_the_rules_of_an_installed_package_run(flawed: Path, acme: Path) -> None
         "23 | [The scheduler](https://wiki.acme.internal/s) looks at resources only.\n"
         "   | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n"
         "   = help: Write what readers need into the proposal, and take the link out.\n"
+        "   = fix: take the link out (--fix --unsafe-fixes)\n"
         "\n"
         "ACME002 warning: Target-Version 26.1.0 has passed: 26.2 is out\n"
         f" --> {LATE}:6:17\n"
@@ -137,9 +141,15 @@ def test_the_rules_of_an_installed_package_run(flawed: Path, acme: Path) -> None
         "  |                 ^^^^^^\n"
         "  = help: Set the version that it is planned for now, or the Status Implemented.\n"
         "\n"
-        "Found 1 error and 1 warning in 7 documents.\n"
+        "Found 1 error and 1 warning in 7 documents (1 fixable with --fix --unsafe-fixes).\n"
     )
     assert done.returncode == 1
+
+
+def test_a_plugin_fixes(flawed: Path, acme: Path) -> None:
+    done = run("proposals", "--fix", "--unsafe-fixes", "--select", "ACME001", path=(acme,))
+    assert (done.returncode, done.stdout) == (0, "Fixed 1 finding. All 7 documents are clean.\n")
+    assert "The scheduler looks at resources only." in (flawed / MAIN).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -249,6 +259,8 @@ def test_rule_explains_a_plugin_rule(acme: Path) -> None:
         "    ## References\n"
         "\n"
         "    - Sizing: 40 sessions a node, measured in January.\n"
+        "\n"
+        "Fix: Unsafe: the text of the link stays and the link goes; what it says is for the author to add.\n"
         "\n"
         'Source: Acme engineering handbook, "What is public".\n'
     )
@@ -568,6 +580,20 @@ FAILING = {
     "edits by a text": (
         "yield Finding(Span.at(1), 'wrong', fix=Fix('mend', ('right',)))",
         "TypeError: yielded a fix with an object of type str, not an Edit",
+    ),
+    "edits nothing": (
+        "yield Finding(Span.at(1), 'wrong', fix=Fix('mend', ()))",
+        "ValueError: yielded a fix without edits",
+    ),
+    "edits a file that is no document": (
+        "e = Edit(doc.path.with_name('notes.txt'), Span.at(1), '')\n"
+        "    yield Finding(Span.at(1), '', fix=Fix('', (e,)))",
+        "ValueError: yielded an edit of notes.txt, which is no document of the folder",
+    ),
+    "edits the same text twice": (
+        "e = [Edit(doc.path, Span.at(2, 1, 4), ''), Edit(doc.path, Span.at(2, 3, 1), '')]\n"
+        "    yield Finding(Span.at(1), '', fix=Fix('', (*e,)))",
+        "ValueError: yielded a fix with two edits of what stands at line 2, column 3",
     ),
     "has a relative path": (
         "from pathlib import Path\n    yield Finding(Span.at(1), 'wrong', path=Path(doc.name))",

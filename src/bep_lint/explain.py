@@ -65,10 +65,10 @@ def table(rules: Iterable[Rule], page: str = "") -> str:
     """Return a Markdown table of `rules` that links the section of each in `page`, what `markdown` returns."""
     rows = [
         f"| [{rule.code}]({page}#{slug(_heading(rule))}) | {rule.name} | {_severity(rule)} "
-        f"| {rule.documentation.what.removesuffix('.')} |"
+        f"| {rule.documentation.what.removesuffix('.')} | {_fix_in_a_word(rule)} |"
         for rule in _by_family(rules)
     ]
-    return "\n".join(["| Code | Name | Severity | Finds |", "|------|------|----------|-------|", *rows]) + "\n"
+    return "\n".join(["| Code | Name | Severity | Finds | Fix |", "|------|------|----------|-------|-----|", *rows]) + "\n"
 
 
 def example_files(example: str) -> dict[str, str]:
@@ -89,6 +89,11 @@ def _heading(rule: Rule) -> str:
 
 def _severity(rule: Rule) -> str:
     return f"{rule.severity}, opt-in" if rule.opt_in else rule.severity
+
+
+def _fix_in_a_word(rule: Rule) -> str:
+    fix = rule.documentation.fix
+    return ("unsafe" if fix.startswith("Unsafe:") else "safe") if fix else ""
 
 
 def _standing(rule: Rule) -> str:

@@ -42,6 +42,8 @@ def check_finding(finding: object, path: Path, lines_of: LinesOf) -> None:
 def _check_fix(fix: Fix, lines_of: LinesOf) -> None:
     _check("a fix", "title", fix.title, str)
     _check("a fix", "edits", fix.edits, tuple)
+    if not fix.edits:
+        raise ValueError("yielded a fix without edits")
     for edit in fix.edits:
         if not isinstance(edit, Edit):
             raise TypeError(f"yielded a fix with an object of type {type(edit).__name__}, not an Edit")

@@ -29,8 +29,16 @@ def lint(capsys: pytest.CaptureFixture[str]) -> list[str]:
 
 def test_internal_link(proposals: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (proposals / QUOTA).write_text("# Quota\n\nSee [sizing](https://wiki.acme.internal/quota).\n")
-    problem = "https://wiki.acme.internal/quota can be opened within Acme only; say here what it says"
+    problem = "https://wiki.acme.internal/quota can be opened within Acme only; say here what it says [unsafe fix]"
     assert lint(capsys) == [f"proposals/{QUOTA}:3:5: ACME001 {problem}"]
+
+
+def test_the_text_of_an_internal_link_stays(proposals: Path) -> None:
+    text = "# Quota\n\nSee [the *sizing*](https://wiki.acme.internal/quota) and <https://wiki.acme.internal/nodes>.\n"
+    (proposals / QUOTA).write_text(text)
+    assert main(["proposals", "--isolated", "--select", "ACME", "--fix", "--unsafe-fixes", "--quiet"]) == 1
+    fixed = "# Quota\n\nSee the *sizing* and <https://wiki.acme.internal/nodes>.\n"
+    assert (proposals / QUOTA).read_text() == fixed
 
 
 @pytest.mark.parametrize("target", ["https://acme.test/wiki", "https://wiki.acme.internal.test/", RELAY])

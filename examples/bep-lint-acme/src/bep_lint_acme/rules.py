@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from bep_lint.api import MAIN_AND_SUB, Document, Finding, Proposals, excerpt, folder_rule, rule
+from bep_lint.api import MAIN_AND_SUB, Document, Edit, Finding, Fix, Link, Proposals, excerpt, folder_rule, rule
 
 _INTERNAL = re.compile(r"https?://(?:[^/?#]*\.)?acme\.internal(?![^/?#:])", re.IGNORECASE)
+_INLINE_LINK = re.compile(r"\[(?P<text>[^\[\]]+)\]\(\S+\)")
 _VERSION = re.compile(r"([0-9]{2})\.([0-9]+)\.[0-9]+")
 
 
@@ -29,6 +30,8 @@ def internal_link(doc: Document) -> Iterator[Finding]:
 
         - Sizing: 40 sessions a node, measured in January.
 
+    Fix: Unsafe: the text of the link stays and the link goes; what it says is for the author to add.
+
     Source: Acme engineering handbook, "What is public".
     """
     for link in doc.links:
@@ -37,7 +40,16 @@ def internal_link(doc: Document) -> Iterator[Finding]:
                 link.span,
                 f"{excerpt(link.target)} can be opened within Acme only; say here what it says",
                 "Write what readers need into the proposal, and take the link out.",
+                fix=_unlink(doc, link),
             )
+
+
+def _unlink(doc: Document, link: Link) -> Fix | None:
+    """Return the fix that leaves the text of a link; None for one that is not `[text](target)` on one line."""
+    span = link.span
+    written = doc.lines[span.line - 1][span.column - 1 : span.end_column - 1] if span.line == span.end_line else ""
+    match = _INLINE_LINK.fullmatch(written)
+    return Fix("take the link out", (Edit(doc.path, span, match["text"]),), safe=False) if match else None
 
 
 @folder_rule("ACME002", "target-version-passed", "warning")
