@@ -15,11 +15,11 @@ def write(path: Path, text: str = "# Text\n") -> Path:
 
 
 def findings(folder: Path, *codes: str) -> list[str]:
-    """What the LNK rules, or those of `codes`, say of a proposals folder, its repository being the folder above."""
+    """What the LNK rules, or those of `codes`, say of a proposals folder in its repository; not what can be fixed."""
     (folder.parent / ".git").mkdir(exist_ok=True)
     run = bep_lint(folder, "--isolated", "--select", ",".join(codes) or "LNK", "--output-format", "concise", "-q")
     assert run.err == ""
-    return [line.partition("proposals/")[2] for line in run.out.splitlines()]
+    return [line.partition("proposals/")[2].removesuffix(" [fixable]") for line in run.out.splitlines()]
 
 
 def said(folder: Path, text: str, *codes: str) -> list[str]:

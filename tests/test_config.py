@@ -167,7 +167,7 @@ def test_the_defaults_hold_together() -> None:
     assert sections.issuperset(conventions.budgets.sections)
     assert set(conventions.front_matter.order).issuperset(conventions.key_names)
     context = conventions.context
-    named = {context.documents_key, context.dependencies_key, context.parent_key, context.phases_key}
+    named = {value for name, value in context._asdict().items() if name.endswith("_key")}
     assert {*context.main.keys, *context.sub_document.keys} >= named
 
 

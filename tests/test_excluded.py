@@ -67,10 +67,10 @@ def test_what_is_excluded_is_asked_for_by_nobody(proposals: Path, name: str) -> 
 def test_a_row_is_told_of_the_excluded_document_of_its_number(proposals: Path) -> None:
     replace(proposals / "README.md", f"({RELAY})", "(BEP-1001/storage.md)")
     (finding,) = found(proposals, "BEP-1001-*.md")
-    assert finding.endswith(f"1001 links the sub-document BEP-1001/storage.md; write [1001]({RELAY})")
+    assert finding.endswith(f"1001 links the sub-document BEP-1001/storage.md; write [1001]({RELAY}) [fixable]")
     replace(proposals / "README.md", "(BEP-1001/storage.md)", f"({RELAY.upper()[:-3]}.md)")
     (finding,) = found(proposals, "BEP-1001-*.md")
-    assert finding.endswith(f"{RELAY.upper()[:-3]}.md is spelt {RELAY}; write [1001]({RELAY})")
+    assert finding.endswith(f"{RELAY.upper()[:-3]}.md is spelt {RELAY}; write [1001]({RELAY}) [fixable]")
 
 
 def test_the_number_of_an_excluded_document_is_taken(proposals: Path) -> None:
@@ -111,11 +111,11 @@ def test_names_in_context_blocks_are_compared_with_what_is_there(proposals: Path
     replace(proposals / RELAY, "[storage.md, transport.md]", "[storage, transport.md]")
     replace(proposals / "BEP-1001" / "transport.md", "(Event Relay)", "(Relay)")
     assert [one.partition(" ")[2] for one in found(proposals, "storage.md")] == [
-        'CTX007 detail-docs: "storage" is not the path in BEP-1001/; write storage.md',
-        'CTX009 parent is "BEP-1001 (Relay)"; it must be "BEP-1001 (Event Relay)"',
+        'CTX007 detail-docs: "storage" is not the path in BEP-1001/; write storage.md [fixable]',
+        'CTX009 parent is "BEP-1001 (Relay)"; it must be "BEP-1001 (Event Relay)" [fixable]',
     ]
     assert [one.partition(" ")[2] for one in found(proposals, "BEP-1001-*.md")] == [
-        'CTX009 parent is "BEP-1001 (Relay)"; it must be "BEP-1001 (Event Relay)"',
+        'CTX009 parent is "BEP-1001 (Relay)"; it must be "BEP-1001 (Event Relay)" [fixable]',
     ]
 
 

@@ -8,10 +8,15 @@ import signal
 import stat
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from conftest import FIXTURES, Run, bep_lint
+
+from bep_lint.diagnostic import Edit, Finding, Fix, Span
+from bep_lint.document import Document
+from bep_lint.rule import MAIN, DocumentRule, Rule, all_rules
 
 README = "proposals/README.md"
 QUOTA = "proposals/BEP-1000-session-quota.md"
@@ -152,6 +157,53 @@ class TestFix:
         run = bep_lint(".", "--fix")
         assert run.out == "Fixed 4 findings. All 14 documents are clean.\n"
         assert run.err.count("fixed REG011 (2)") == 2
+
+
+class TestRulesThatFail:
+    """Rules of others, whose fixes are wrong."""
+
+    @staticmethod
+    def replacing(code: str, old: str, new: str) -> Rule:
+        def check(doc: Document) -> Iterator[Finding]:
+            for number, line in enumerate(doc.lines, 1):
+                if old in line:
+                    span = Span.at(number, line.index(old) + 1, len(old))
+                    yield Finding(span, f"{old} found", fix=Fix(f"write {new}", (Edit(doc.path, span, new),)))
+
+        return DocumentRule(
+            code, f"made-{code.lower()}", "error", check, False, MAIN, False, False, origin="acme\x1b 1"
+        )
+
+    def use(self, monkeypatch: pytest.MonkeyPatch, *rules: Rule) -> None:
+        for module in ("check", "run", "fixing"):
+            monkeypatch.setattr(f"bep_lint.{module}.all_rules", lambda: (*all_rules(), *rules))
+
+    @pytest.mark.parametrize("option", ["--fix", "--diff"])
+    def test_those_that_undo_each_other_are_named_and_the_others_go_on(
+        self, lagging: Path, monkeypatch: pytest.MonkeyPatch, option: str
+    ) -> None:
+        before = state(lagging)
+        self.use(
+            monkeypatch, self.replacing("ZZZ001", "session", "meeting"), self.replacing("ZZZ002", "meeting", "session")
+        )
+        run = bep_lint("proposals", option)
+        assert run.status == 2
+        assert (
+            "bep-lint: error: the fixes of ZZZ001 (made-zzz001) of acme\\x1b 1 and ZZZ002 (made-zzz002) of acme\\x1b 1 "
+            "come to no end, and none of them is made; this is a bug: please report it with the documents of "
+            "proposals\n"
+        ) in run.err
+        assert changed(before, lagging) == ({README} if option == "--fix" else set())
+        assert ("fixed REG011 (2)" if option == "--fix" else "2 findings would be fixed") in run.err
+
+    def test_one_that_would_do_harm_is_not_made_and_told(self, lagging: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        before = state(lagging)
+        self.use(monkeypatch, self.replacing("ZZZ001", "# Session Quota", "#Session Quota"))
+        run = bep_lint("proposals", "--fix")
+        assert run.status == 1
+        line = before[QUOTA].decode().splitlines().index("# Session Quota") + 1
+        assert f"bep-lint: note: {QUOTA}:{line}:1: ZZZ001 is not fixed: it would bring SEC005\n" in run.err
+        assert changed(before, lagging) == {README}
 
 
 class TestBytes:

@@ -57,12 +57,12 @@ def test_the_index_of_a_proposal(proposals: Path) -> None:
         ("* [b](./BEP-1000/b.svg)", "the item * [a](./BEP-1000/a.md)"),
         ("![a](BEP-1000/a.md)", "the item - [a](BEP-1000/a.md)"),
         ("| Document |\n|---|", "the row | [a](BEP-1000/a.md) |"),
-        ("| Document | Is |\n|---|---|\n| b | x |", "the row | [a](BEP-1000/a.md) | … |"),
+        ("| Document | Is |\n|---|---|\n| b | x |", "the row | [a](BEP-1000/a.md) | TODO |"),
         (
             "| # | Document | Is |\n|---|---|---|\n| 1 | [b](./BEP-1000/b.svg) | x |",
-            "the row | … | [a](./BEP-1000/a.md) | … |",
+            "the row | TODO | [a](./BEP-1000/a.md) | TODO |",
         ),
-        ("| K |\n|---|\n\n| # | D |\n|---|---|\n| 1 | [b](#x) | y |", "the row | … | [a](BEP-1000/a.md) |"),
+        ("| K |\n|---|\n\n| # | D |\n|---|---|\n| 1 | [b](#x) | y |", "the row | TODO | [a](BEP-1000/a.md) |"),
     ],
 )
 def test_what_the_index_leaves_out(proposals: Path, index: str, missing: str) -> None:
@@ -119,12 +119,12 @@ def test_what_is_advised_for_a_name_can_be_pasted(proposals: Path, name: str, in
     assert said(proposals, f"{text}{entry}\n", "LNK001", "LNK004", "LNK005") == []
 
 
-@pytest.mark.parametrize("mark", ["*", "+", "1.", "2)"])
-def test_an_item_has_the_mark_of_its_list(proposals: Path, mark: str) -> None:
+@pytest.mark.parametrize(("mark", "following"), [("*", "*"), ("+", "+"), ("1.", "2."), ("2)", "3)")])
+def test_an_item_has_the_mark_of_its_list(proposals: Path, mark: str, following: str) -> None:
     for name in ("a.md", "b.md"):
         write(proposals / "BEP-1000" / name)
     (finding,) = said(proposals, f"# Quota\n\n## Document Index\n\n{mark} [b](BEP-1000/b.md)\n", "LNK004")
-    assert finding.endswith(f"; add the item {mark} [a](BEP-1000/a.md)")
+    assert finding.endswith(f"; add the item {following} [a](BEP-1000/a.md)")
 
 
 def test_an_index_of_very_many_documents(proposals: Path) -> None:

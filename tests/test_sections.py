@@ -11,7 +11,7 @@ from bep_lint.layouts import Layouts
 
 _FINDING = re.compile(
     r'proposals/(?P<file>[^:]+):\d+:\d+: SEC00[12] section "(?P<name>[^"]+)" is (?:missing: add "## [^"]+"|'
-    r'out of order: it belongs) (?:before "## (?P<next>[^"]+)"|at the end)'
+    r'out of order: it belongs) (?:before "## (?P<next>[^"]+)"|at the end)(?: \[unsafe fix\])?'
 )
 _STANDARD = Layouts().standard.sections
 
@@ -64,6 +64,25 @@ def test_whatever_is_missing_is_added_in_order(folder: Path) -> None:
     required = set(Layouts().standard.required)
     for sections, additions in zip(documents, said.values(), strict=True):
         assert {name for name, _ in additions} == required - set(sections)
+
+
+def test_whatever_is_missing_is_put_there_by_the_fix(folder: Path) -> None:
+    (folder / "proposals").mkdir()
+    texts = {}
+    for number in range(1, 512, 5):
+        present = [name for bit, name in enumerate(_STANDARD) if number >> bit & 1]
+        moved = present[number % len(present) :] + present[: number % len(present)]
+        for order, extra in ((present, 1000), (moved, 2000)):
+            path = folder / "proposals" / f"BEP-{number + extra}-quota.md"
+            write(path, order)
+            texts[path] = path.read_text(encoding="utf-8")
+    unordered = bep_lint("proposals", "--select", "SEC002", "--output-format", "concise", "-q").findings
+    assert bep_lint("proposals", "--select", "SEC001", "--fix", "--unsafe-fixes", "-q").status == 0
+    after = bep_lint("proposals", "--select", "SEC002", "--output-format", "concise", "-q").findings
+    assert len(after) == len(unordered)
+    for path, text in texts.items():
+        lines = iter(path.read_text(encoding="utf-8").splitlines())
+        assert all(line in lines for line in text.splitlines()), "each line is still there, in its order"
 
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])

@@ -106,7 +106,7 @@ def _names(conventions: Conventions) -> Iterator[tuple[tuple[str, ...], str, tup
         yield ("key-names", key_of(field)), name, conventions.front_matter.order, "is not in front-matter.order"
     blocks = conventions.context
     keys = (*blocks.main.keys, *blocks.sub_document.keys)
-    for field in ("documents_key", "dependencies_key", "parent_key", "phases_key"):
+    for field in ("documents_key", "dependencies_key", "parent_key", "phases_key", "scope_key"):
         yield ("context", key_of(field)), getattr(blocks, field), keys, "is no key of a context block"
 
 

@@ -95,6 +95,8 @@ class ContextBlocks(NamedTuple):
     """The key that names a sub-document's proposal."""
     phases_key: str = "phases"
     """The key that counts the phases of the implementation."""
+    scope_key: str = "scope"
+    """The key that says in a line what a document covers."""
 
 
 class FrontMatterKeys(NamedTuple):
@@ -308,6 +310,8 @@ class TemplateText(NamedTuple):
         "(Constraints, dependencies on other components)",
     )
     """Questions and advice to the author."""
+    todo: str = "TODO"
+    """What a fix writes where the author has to write something."""
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,15 @@ context-for-ai block.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from bep_lint.diagnostic import Span
 from bep_lint.metadata import Block
 from bep_lint.parse import Inline, Parsed
 from bep_lint.spelling import nearest
-from bep_lint.yaml_block import Mapping, Node, Scalar
+from bep_lint.yaml_block import scalars_in
 
 if TYPE_CHECKING:
     from bep_lint.document import Document
@@ -26,6 +27,7 @@ _DIRECTIVE = re.compile(
     r"\s*bep-lint\b\s*(?P<colon>:?)\s*(?P<verb>[\w-]*)\s*(?P<equals>=?)(?P<codes>.*?)(?:\s--(?:\s(?P<reason>.*))?)?",
     re.DOTALL | re.IGNORECASE,
 )
+_CODE = re.compile(r"[^\s,](?:[^,]*[^\s,])?")
 _OPENING = re.compile(r"<!--\s*bep-lint\s*:", re.IGNORECASE)
 # What a line of quotes and lists begins with.
 _MARKERS = re.compile(r"(?:\s*(?:>|(?:[-*+]|\d{1,9}[.)])(?=\s|$)))*\s*")
@@ -40,13 +42,14 @@ _VERBS: tuple[Verb, ...] = get_args(Verb)
 class Directive(NamedTuple):
     """A suppression: its verb, the rules that it names as written, and its reason, empty where it gives none.
 
-    `line` is the line that one for a single line is about, None for a range or a file. One that cannot be understood
-    has a `problem` and no verb.
+    `places` are the spans of its codes. `line` is the line that one for a single line is about, None for a range or a
+    file. One that cannot be understood has a `problem` and no verb.
     """
 
     span: Span
     verb: Verb | None
     codes: tuple[str, ...] = ()
+    places: tuple[Span, ...] = ()
     reason: str = ""
     line: int | None = None
     problem: str | None = None
@@ -64,7 +67,7 @@ def _in_markdown(parsed: Parsed) -> Iterator[Directive]:
         if "<!--" not in inline.content:
             continue
         for text, start, end, closed in _comments(parsed, inline):
-            directive = _directive(text, inline.span(start, end))
+            directive = _directive(text, inline.span(start, end), start + 4, inline.span)
             if directive and not closed:
                 ends = "; a `|` ends the cell, within it write `\\|`" if inline.kind == "cell" else ""
                 problem = f"the comment is not closed: `-->` is missing{ends}"
@@ -93,7 +96,7 @@ def _comments(parsed: Parsed, inline: Inline) -> Iterator[tuple[str, int, int, b
 
 
 def _in_yaml(block: Block, lines: list[str]) -> Iterator[Directive]:
-    taken = [scalar.span for entry in block.entries for node in entry for scalar in _scalars(node)]
+    taken = [scalar.span for entry in block.entries for node in entry for scalar in scalars_in(node)]
     for number in range(block.span.line, block.span.end_line + 1):
         text = lines[number - 1]
         comment = _YAML_COMMENT.search(text)
@@ -105,7 +108,8 @@ def _in_yaml(block: Block, lines: list[str]) -> Iterator[Directive]:
         if in_quotes or any(span[:2] <= place < span[2:] for span in taken):
             continue
         stripped = comment["text"].removesuffix("-->") if number == block.span.end_line else comment["text"]
-        directive = _directive(stripped, Span.at(number, comment.start() + 1, len(stripped.rstrip()) + 1))
+        span = Span.at(number, comment.start() + 1, len(stripped.rstrip()) + 1)
+        directive = _directive(stripped, span, comment.start("text") + 1, partial(_in_line, number))
         if directive is None:
             continue
         if directive.verb == "disable":
@@ -116,22 +120,21 @@ def _in_yaml(block: Block, lines: list[str]) -> Iterator[Directive]:
             yield directive
 
 
-def _scalars(node: Node) -> Iterator[Scalar]:
-    if isinstance(node, Scalar):
-        yield node
-        return
-    children = (child for pair in node.pairs for child in pair) if isinstance(node, Mapping) else node.items
-    for child in children:
-        yield from _scalars(child)
+def _in_line(line: int, start: int, end: int) -> Span:
+    return Span(line, start, line, end)
 
 
-def _directive(comment: str, span: Span) -> Directive | None:
-    """Return the suppression that a comment is, None for any other comment."""
+def _directive(comment: str, span: Span, offset: int, place: Callable[[int, int], Span]) -> Directive | None:
+    """Return the suppression that a comment is, None for any other comment.
+
+    `place` gives the span of what stands between two offsets of a text in which the comment begins at `offset`.
+    """
     match = _DIRECTIVE.fullmatch(comment.rstrip())
     if match is None:
         return None
     verb = next((known for known in _VERBS if known == match["verb"]), None)
-    codes = tuple(" ".join(code.split()) for code in match["codes"].split(",") if code.strip())
+    named = list(_CODE.finditer(match["codes"]))
+    codes = tuple(" ".join(code[0].split()) for code in named)
     reason = " ".join((match["reason"] or "").split())
     if not match["colon"]:
         if verb is None or not match["equals"]:
@@ -145,7 +148,9 @@ def _directive(comment: str, span: Span) -> Directive | None:
         return Directive(span, None, problem=f'"{match["verb"]}" is nothing that bep-lint can be told; {remedy}')
     if not match["equals"] or not codes:
         return Directive(span, None, problem=f"it names no rule; write `{verb}=CODE`")
-    return Directive(span, verb, codes, reason)
+    offset += match.start("codes")
+    places = tuple(place(offset + code.start(), offset + code.end()) for code in named)
+    return Directive(span, verb, codes, places, reason)
 
 
 def _aim(directives: list[Directive], lines: list[str]) -> Iterable[Directive]:

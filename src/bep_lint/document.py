@@ -14,11 +14,13 @@ from bep_lint.links import Link, read_links
 from bep_lint.metadata import Block, Entry, read_context_blocks, read_front_matter
 from bep_lint.outline import (
     Heading,
+    Part,
     Quote,
     Section,
     read_anchors,
     read_headings,
     read_left_open,
+    read_parts,
     read_quotes,
     read_sections,
 )
@@ -170,10 +172,10 @@ class Document:
 
     @property
     def status(self) -> str:
-        """Its Status as written; empty where there is none. A sub-document has its main document's."""
+        """Its Status, as the process spells it where it knows it; empty without one. A sub-document has its main's."""
         document = self.main if self.role is Role.SUB else self
         entry = document.entry(self.conventions.key_names.status) if document else None
-        return entry.text if entry else ""
+        return self.conventions.statuses.named(entry.text) or entry.text if entry else ""
 
     @cached_property
     def context_blocks(self) -> tuple[Block, ...]:
@@ -242,6 +244,10 @@ class Document:
         """Its tables, those in quotes and lists included."""
         return read_tables(self.parsed, self.lines)
 
+    def is_left_to_do(self, section: Section) -> bool:
+        """Whether `section` holds nothing but the word for what is still to be written."""
+        return section.only != "" and section.only == self.conventions.template_text.todo
+
     def tables_in(self, section: Section) -> list[Table]:
         """Return the tables that stand in `section`."""
         first, after = section.lines
@@ -266,6 +272,11 @@ class Document:
                 span = self.line_span(token.map[0] + 1)
                 blocks.append(CodeBlock(span, token.content.count("\n"), token.type == "fence"))
         return tuple(blocks)
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """Its blocks that stand in no other, in order."""
+        return read_parts(self.parsed, self.lines)
 
     @cached_property
     def quotes(self) -> tuple[Quote, ...]:

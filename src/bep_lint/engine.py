@@ -11,7 +11,7 @@ from bep_lint.edits import with_line_ends
 from bep_lint.finding_checks import check_finding
 from bep_lint.globs import matches
 from bep_lint.proposals import Proposals
-from bep_lint.rule import REGISTRY, DocumentRule, FolderRule, Rule, SuppressionRule, all_rules
+from bep_lint.rule import REGISTRY, DocumentRule, FolderRule, Rule, SuppressionRule, Unused, all_rules
 from bep_lint.safe_text import printable
 from bep_lint.selection import Severities, rank, resolve_severity
 
@@ -147,7 +147,7 @@ class _Run:
                     unused.append((directive, named))
             for rule in rules:
                 if document.role in rule.roles:
-                    found += self._taken(rule, document, unused)
+                    found += self._taken(rule, document, Unused(document, unused))
         return found
 
     def _examined(self) -> list[Document]:

@@ -68,7 +68,10 @@ def table(rules: Iterable[Rule], page: str = "") -> str:
         f"| {rule.documentation.what.removesuffix('.')} | {_fix_in_a_word(rule)} |"
         for rule in _by_family(rules)
     ]
-    return "\n".join(["| Code | Name | Severity | Finds | Fix |", "|------|------|----------|-------|-----|", *rows]) + "\n"
+    return (
+        "\n".join(["| Code | Name | Severity | Finds | Fix |", "|------|------|----------|-------|-----|", *rows])
+        + "\n"
+    )
 
 
 def example_files(example: str) -> dict[str, str]:

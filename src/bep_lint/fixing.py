@@ -14,6 +14,7 @@ from bep_lint.engine import Outcome
 from bep_lint.errors import UsageError, tell
 from bep_lint.fix import Fixed, fix
 from bep_lint.report.terminal import counted
+from bep_lint.rule import all_rules
 from bep_lint.run import Run
 from bep_lint.safe_text import printable
 from bep_lint.source import Source
@@ -48,7 +49,7 @@ class Fixing:
             )
         except OSError as error:
             raise UsageError(f"{_shown(target.folder)} cannot be listed: {error.strerror}") from None
-        self._tell_left(fixed)
+        self._tell_left(fixed, target.folder)
         for path, after in fixed.after.items():
             before = fixed.before[path]
             self._diffs[path] = unified_diff(shown_path(path), _whole(before), _whole(after))
@@ -63,7 +64,7 @@ class Fixing:
 
     def diff(self, *, plain: bool, color: bool) -> str:
         """Return what changes, as one unified diff; `plain` as it is, else fit for a terminal or a log."""
-        lines = [line for path in sorted(self._diffs) for line in self._diffs[path]]
+        lines = [line for path in sorted(self._diffs, key=shown_path) for line in self._diffs[path]]
         return "".join(lines) if plain else shown(lines, color=color)
 
     def summary(self) -> str:
@@ -123,11 +124,18 @@ class Fixing:
             each = ", ".join(f"{code} ({times})" if times > 1 else code for code, times in sorted(count.items()))
             self._run.note(f"{_shown(path)}: fixed {each}")
 
-    def _tell_left(self, fixed: Fixed) -> None:
+    def _tell_left(self, fixed: Fixed, folder: Path) -> None:
         """Say of which rules nothing is fixed because their fixes come to no end, and which fixes would do harm."""
-        for code in sorted(fixed.endless):
+        if fixed.endless:
             self.failed = True
-            tell(f"the fixes of {code} come to no end, and none of them is made; this is a bug of the rule")
+            rules = [rule for rule in all_rules() if rule.code in fixed.endless]
+            named = " and ".join(
+                f"{rule.code} ({rule.name}){f' of {printable(rule.origin)}' if rule.origin else ''}" for rule in rules
+            )
+            tell(
+                f"the fixes of {named} come to no end, and none of them is made; this is a bug: please report it with "
+                f"the documents of {_shown(folder)}"
+            )
         for found, codes in fixed.held_back:
             place = f"{_shown(found.path)}:{found.span.line}:{found.span.column}"
             harm = f"it would bring {', '.join(codes)}" if codes else "a rule would fail then"

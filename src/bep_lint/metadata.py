@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from bep_lint.diagnostic import Span
 from bep_lint.parse import Parsed
-from bep_lint.yaml_block import Mapping, Node, Problem, Scalar, Sequence, compose
+from bep_lint.yaml_block import Mapping, Node, Problem, Scalar, Sequence, compose, scalars_in
 
 _KEY_LINE = re.compile(r"[A-Za-z][\w-]*\s*:(?:\s|$)")
 # Text that means itself in YAML, in a list in brackets as well.
@@ -38,7 +38,10 @@ class Entry(NamedTuple):
 
 
 class Comment(NamedTuple):
-    """A YAML comment on a line of its own: its text with the `#`, and its span."""
+    """A YAML comment on a line of its own: its text with the `#`, and its span.
+
+    Where the block cannot be read, a line of a text in quotes may be taken for one.
+    """
 
     text: str
     span: Span
@@ -115,11 +118,7 @@ def _block(
 ) -> Block:
     first, last = extent
     span = Span(first, 1, last, len(lines[last - 1]) + 1)
-    comments = tuple(
-        Comment(text.strip(), Span.at(number, len(text) - len(text.lstrip()) + 1, len(text.strip())))
-        for number, text in enumerate(body, first_line)
-        if text.lstrip().startswith("#")
-    )
+    comments = _comments(body, first_line)
     if not closed:
         return Block(
             span, (), comments, Problem("the comment is not closed: `-->` is missing", _line(lines, first)), False
@@ -134,7 +133,18 @@ def _block(
         if not isinstance(key, Scalar):
             return Block(span, (), comments, Problem("a key must be plain text", key.span))
         entries.append(Entry(key, value))
+    texts = (scalar.span for scalar in scalars_in(node))
+    within = {line for text in texts for line in range(text.line + 1, text.end_line + (text.end_column > 1))}
+    comments = tuple(comment for comment in comments if comment.span.line not in within)
     return Block(span, tuple(entries), comments, None)
+
+
+def _comments(body: list[str], first_line: int) -> tuple[Comment, ...]:
+    return tuple(
+        Comment(text.strip(), Span.at(number, len(text) - len(text.lstrip()) + 1, len(text.strip())))
+        for number, text in enumerate(body, first_line)
+        if text.lstrip().startswith("#")
+    )
 
 
 def _line(lines: list[str], number: int) -> Span:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from bep_lint.diagnostic import Span
@@ -27,7 +28,8 @@ class Section(NamedTuple):
     """A level-2 heading and what stands under it, up to the next heading of its level or above.
 
     `lines` are the first line under the heading and the first line after the section. `tokens` is the same range among
-    the block tokens. `headings` are those below it. An `empty` one shows a reader nothing but them.
+    the block tokens. `headings` are those below it. An `empty` one shows a reader nothing but them; one with a single
+    paragraph, cell or code block has the text of that as its `only` one, comments left out.
     """
 
     name: str
@@ -36,6 +38,7 @@ class Section(NamedTuple):
     tokens: tuple[int, int]
     headings: tuple[Heading, ...]
     empty: bool
+    only: str
 
 
 class Quote(NamedTuple):
@@ -46,6 +49,30 @@ class Quote(NamedTuple):
 
     line: int
     lead_in: str
+
+
+class Item(NamedTuple):
+    """An item of a list: its first line, and its last one that is not blank."""
+
+    first: int
+    last: int
+
+
+class Part(NamedTuple):
+    """A block that stands in no other, by the parser's name for its kind: `paragraph`, `bullet_list`, `html_block` ….
+
+    `first` and `last` are its lines, blank ones at the end left out; `items` are those of a list.
+    """
+
+    kind: str
+    first: int
+    last: int
+    items: tuple[Item, ...] = ()
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it is a list."""
+        return self.kind in ("bullet_list", "ordered_list")
 
 
 # Comments, and tags that show nothing themselves; an autolink is no tag.
@@ -164,9 +191,28 @@ def read_sections(headings: tuple[Heading, ...], parsed: Parsed, line_count: int
         extent = parsed.tokens[heading.token].map
         lines = (extent[1] + 1 if extent else heading.span.end_line + 1, end_line)
         tokens = (heading.token + 3, end_token)
-        empty = not _shows_content(parsed.tokens[slice(*tokens)])
-        sections.append(Section(heading.text, heading, lines, tokens, tuple(below), empty))
+        shown = list(islice(_shown(parsed.tokens[slice(*tokens)]), 2))
+        only = shown[0] if len(shown) == 1 else ""
+        sections.append(Section(heading.text, heading, lines, tokens, tuple(below), not shown, only))
     return tuple(sections)
+
+
+def read_parts(parsed: Parsed, lines: list[str]) -> tuple[Part, ...]:
+    """Return the blocks of `parsed` that stand in no other, in order."""
+    parts: list[Part] = []
+    items: list[list[Item]] = []
+    for token in parsed.tokens:
+        if token.map is None or token.level > 1 or token.type == "inline":
+            continue
+        first, last = token.map[0] + 1, token.map[1]
+        while last > first and not lines[last - 1].strip():
+            last -= 1
+        if token.level == 0:
+            parts.append(Part(token.type.removesuffix("_open"), first, last))
+            items.append([])
+        elif token.type == "list_item_open":
+            items[-1].append(Item(first, last))
+    return tuple(part._replace(items=tuple(its)) for part, its in zip(parts, items, strict=True))
 
 
 def read_quotes(parsed: Parsed) -> tuple[Quote, ...]:
@@ -191,14 +237,14 @@ def read_left_open(parsed: Parsed) -> int | None:
     return last.map[0] + 1
 
 
-def _shows_content(tokens: list[Token]) -> bool:
-    """Whether block `tokens` show a reader more than headings and rules."""
+def _shown(tokens: list[Token]) -> Iterator[str]:
+    """Yield what block `tokens` show a reader besides headings and rules."""
     in_heading = False
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             in_heading = token.type == "heading_open"
         elif token.type in ("inline", "html_block", "fence", "code_block") and not in_heading:
             is_code = token.type in ("fence", "code_block")
-            if (token.content if is_code else _UNSEEN.sub("", token.content)).strip():
-                return True
-    return False
+            text = (token.content if is_code else _UNSEEN.sub("", token.content)).strip()
+            if text:
+                yield text

@@ -137,7 +137,8 @@ class _Questions:
     def __init__(self, document: "Document", section: Section) -> None:
         conventions = document.conventions
         self._pieces = list(_pieces(document, section))
-        self._not_ours = {*conventions.template_text.sentences, conventions.template_text.example}
+        template = conventions.template_text
+        self._not_ours = {*template.sentences, template.example, template.todo}
         self._none = {text.casefold() for text in conventions.no_questions}
         self._nothing_open = re.compile(conventions.patterns.nothing_open)
         self._group = re.compile(conventions.patterns.question_group)

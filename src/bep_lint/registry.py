@@ -1,20 +1,23 @@
 """The number registry: the table in the README that reserves BEP numbers (process, "BEP Number Registry")."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import cached_property
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path
 from posixpath import normpath
 from typing import TYPE_CHECKING, NamedTuple
 
 from bep_lint.diagnostic import Edit, Finding, Fix, Span
 from bep_lint.links import Link
+from bep_lint.order import out_of_order
 from bep_lint.parse import Parsed
 from bep_lint.safe_text import excerpt
 from bep_lint.table_edits import cell_edit
 from bep_lint.tables import Cell, Row, Table, read_tables
+from bep_lint.titles import bare_title
 
 if TYPE_CHECKING:
     from bep_lint.document import Document
@@ -32,8 +35,8 @@ class RegistryRow(NamedTuple):
     """A row of the registry.
 
     `number` is the one that the row is evidently for, also where it is written wrongly; None where none can be told, as
-    in the `_next_` row. `title`, `author` and `status` are None where the row has more or fewer cells than the header,
-    because then nobody knows which is which.
+    in the `_next_` row. A row `is_whole` that has as many cells as the header; of others `title`, `author` and `status`
+    are None, because nobody knows which is which.
     """
 
     row: Row
@@ -44,6 +47,7 @@ class RegistryRow(NamedTuple):
     status: Cell | None
     is_next: bool
     is_skipped: bool
+    is_whole: bool
 
     @property
     def line(self) -> int:
@@ -56,6 +60,12 @@ class RegistryRow(NamedTuple):
         if self.number is not None:
             return f"the row of {self.number}"
         return f'the row "{excerpt(self.row.text(0) or self.row.text(1))}"'
+
+    @property
+    def has_plain_number(self) -> bool:
+        """Whether its number cell shows the number and nothing else."""
+        text = self.number_cell.text if self.number_cell else ""
+        return self.number is not None and text in (str(self.number), f"{self.number:04}")
 
     @property
     def link(self) -> Link | None:
@@ -106,9 +116,61 @@ class Registry:
         """The lines of its body rows."""
         return frozenset(row.line for row in self.rows)
 
+    @cached_property
+    def misnumbered(self) -> list[int]:
+        """The lines of its rows without a number that can be one, but for those for the next proposal."""
+        start = self.document.conventions.number_start
+        return [row.line for row in self.rows if not row.is_next and (row.number or 0) < start]
+
+    @cached_property
+    def linked_names(self) -> frozenset[str]:
+        """What its rows link, by the paths from the README's folder."""
+        names = (linked_name(link) for row in self.rows for link in row.links)
+        return frozenset(name for name in names if name)
+
+    @cached_property
+    def loose_titles(self) -> frozenset[str]:
+        """The titles, case folded, of rows whose number no document has."""
+        mains = self.document.proposals.mains
+        return frozenset(
+            bare_title(row.title.text).casefold() for row in self.rows if row.title and not mains(row.number)
+        )
+
+    @cached_property
+    def in_order(self) -> dict[int, RegistryRow]:
+        """The rows whose numbers ascend, by their numbers; a number's second row is none of them."""
+        out = {row.line for row in self.out_of_order.values()}
+        return {number: row for number, row in self._first_rows.items() if row.line not in out}
+
+    @cached_property
+    def out_of_order(self) -> dict[int, RegistryRow]:
+        """The rows that stand in the way of those, by their numbers, in order of their lines."""
+        rows = list(self._first_rows.items())
+        return dict(rows[place] for place in out_of_order([number for number, _ in rows]))
+
+    @cached_property
+    def _first_rows(self) -> dict[int, RegistryRow]:
+        start = self.document.conventions.number_start
+        return {number: rows[0] for number, rows in self._rows_by_number.items() if number >= start}
+
+    def around(self, number: int) -> tuple[int | None, int | None]:
+        """Return the numbers in order that come before and after `number`, which is none of them."""
+        numbers = list(self.in_order)
+        place = bisect_left(numbers, number)
+        return numbers[place - 1] if place else None, numbers[place] if place < len(numbers) else None
+
+    def left_out(self, low: int, high: int) -> list[tuple[int, int]]:
+        """Return the first and last of each run of numbers between `low` and `high` without a row or a document."""
+        known = [low, *self._known[bisect_right(self._known, low) : bisect_left(self._known, high)], high]
+        return [(one + 1, other - 1) for one, other in pairwise(known) if other - one > 1]
+
+    @cached_property
+    def _known(self) -> list[int]:
+        return sorted(self._rows_by_number.keys() | self.document.proposals.main_numbers)
+
     def rows_of(self, number: int | None) -> list[RegistryRow]:
         """Return the rows that bear `number`."""
-        return self._rows_by_number.get(number, [])
+        return self._rows_by_number.get(number, []) if number is not None else []
 
     def about(self, row: RegistryRow) -> tuple[Path, ...]:
         """Return what a defect of `row` concerns: the README, and the main documents of the row's number."""
@@ -141,14 +203,14 @@ class Registry:
         """Return the edit that makes `text`, which is Markdown, the content of `cell`."""
         return cell_edit(self.document.path, self.document.lines, self.table, cell, text)
 
-    def row_text(self, number: str, title: str = "", author: str = "", status: str = "") -> str:
-        """Return a row with these cells, as the header's columns have them."""
+    def cells(self, number: str, title: str = "", author: str = "", status: str = "") -> list[str]:
+        """Return the cells of a row with these, which are Markdown, as the header's columns have them."""
         cells = [""] * len(self.table.header.cells)
         names = self.document.conventions.registry.columns
         for name, text in zip(names, (number, title, author, status), strict=True):
             if name in self.columns:
-                cells[self.columns[name]] = text.replace("|", "\\|")
-        return "".join(f"| {cell} " if cell else "| " for cell in cells) + "|"
+                cells[self.columns[name]] = text
+        return cells
 
     def document_of(self, row: RegistryRow) -> "Document | None":
         """Return the main document that `row` stands for.
@@ -165,8 +227,8 @@ class Registry:
         return mains[0] if is_only else None
 
     @cached_property
-    def _rows_by_number(self) -> dict[int | None, list[RegistryRow]]:
-        rows: defaultdict[int | None, list[RegistryRow]] = defaultdict(list)
+    def _rows_by_number(self) -> dict[int, list[RegistryRow]]:
+        rows: defaultdict[int, list[RegistryRow]] = defaultdict(list)
         for row in self.rows:
             if row.number is not None:
                 rows[row.number].append(row)
@@ -186,13 +248,20 @@ class Registry:
             title if is_whole else None,
             author if is_whole else None,
             status if is_whole else None,
-            is_next=number_cell is not None and _is_word(number_cell.text, words.next_row),
-            is_skipped=title is not None and _is_word(title.text, words.skipped_row),
+            is_next=number_cell is not None and is_word(number_cell.text, words.next_row),
+            is_skipped=title is not None and is_word(title.text, words.skipped_row),
+            is_whole=is_whole,
         )
 
     def _cell(self, row: Row, name: str) -> Cell | None:
         index = self.columns.get(name)
         return row.cells[index] if index is not None and index < len(row.cells) else None
+
+
+def shown_row(cells: Iterable[str]) -> str:
+    """Return a row of `cells`, which are Markdown, as a message shows it."""
+    escaped = (cell.replace("|", "\\|") for cell in cells)
+    return "".join(f"| {cell} " if cell else "| " for cell in escaped) + "|"
 
 
 def linked_name(link: Link) -> str | None:
@@ -273,7 +342,7 @@ def _number_of(cell: Cell) -> int | None:
     return int(number[1]) if number else None
 
 
-def _is_word(text: str, word: str) -> bool:
-    """Whether a cell holds `word`, in brackets or not, or begins with it in brackets: `(skipped: see 1012)`."""
+def is_word(text: str, word: str) -> bool:
+    """Whether the `text` of a cell is `word`, in brackets or not, or begins so in brackets: `(skipped: see 1012)`."""
     text, word = text.casefold(), word.casefold()
     return text.strip("()_* ") == word or re.match(rf"\(\s*{re.escape(word)}\b", text) is not None

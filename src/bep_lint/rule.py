@@ -25,8 +25,15 @@ if TYPE_CHECKING:
 
 DocumentCheck = Callable[[Document], Iterator[Finding]]
 FolderCheck = Callable[[Proposals], Iterator[Finding]]
-Unused = Sequence[tuple["Directive", tuple[str, ...]]]
-"""Suppressions that suppress nothing, each with those of its codes that do not."""
+
+
+class Unused(NamedTuple):
+    """Suppressions of a document that suppress nothing, each with those of its codes that do not."""
+
+    document: Document
+    suppressions: Sequence[tuple["Directive", tuple[str, ...]]]
+
+
 SuppressionCheck = Callable[[Unused], Iterator[Finding]]
 
 MAIN = frozenset({Role.MAIN})

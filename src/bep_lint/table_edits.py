@@ -9,7 +9,8 @@ from bep_lint.diagnostic import Edit, Span
 from bep_lint.edits import lines_below
 from bep_lint.tables import Cell, Row, Table
 
-_BARE_PIPE = re.compile(r"(?<!\\)\|")
+# What may begin a line of a table as it is: anything else could begin a list, a heading or HTML.
+_UNMARKED = re.compile(r"[^\W\d]|\[|[*`](?=\w)|\d+(?![\d.)])")
 
 
 def cell_edit(path: Path, lines: Sequence[str], table: Table, cell: Cell, text: str) -> Edit:
@@ -18,12 +19,21 @@ def cell_edit(path: Path, lines: Sequence[str], table: Table, cell: Cell, text: 
     The column keeps its width where `text` fits in it; pipes are escaped. `cell` is one of `table`, which stands in the
     file `path` with `lines`.
     """
-    row = next(row for row in (table.header, *table.rows) if cell in row.cells)
+    row = next(row for row in (table.header, *table.rows) if row.line == cell.span.line)
     start, end = _extent(lines, cell)
-    inner = lines[cell.span.line - 1][start:end]
-    header = table.header.cells[min(row.cells.index(cell), len(table.header.cells) - 1)]
-    is_aligned = len(inner) == _width(lines, header)
+    line = lines[cell.span.line - 1]
+    inner = line[start:end]
+    place = min(row.cells.index(cell), len(table.header.cells) - 1)
+    column = [other for row in (table.header, *table.rows) for other in row.cells[place : place + 1]]
+    # Cells that happen to be of one width are no column that is kept aligned: there some need padding.
+    is_aligned = len(inner) == _width(lines, column[0]) and any(
+        _width(lines, other) > other.span.end_column - other.span.column + 2 for other in column
+    )
     refilled = _refilled(inner, text, keep_width=is_aligned)
+    if "|" not in line[:start] and not _UNMARKED.match(text):
+        refilled = f"| {refilled.lstrip()}"
+    if "|" not in line[end:] and not text:
+        refilled += "|"
     # Padding that stays is no part of the edit.
     before = _common_blanks(inner, refilled)
     after = _common_blanks(inner[before:][::-1], refilled[before:][::-1])
@@ -42,12 +52,19 @@ def row_text(lines: Sequence[str], table: Table, cells: Sequence[str]) -> str:
     It is as wide as the header where the table's columns are: in others a row is as short as it can be.
     """
     widths = [_width(lines, cell) for cell in table.header.cells]
-    if not all(_widths(lines, row) == widths for row in table.rows):
+    if not table.rows or any(_widths(lines, row) != widths for row in table.rows):
         widths = []
     columns = len(table.header.cells)
     filled = [_padded(text, width) for text, width in zip_longest(cells[:columns], widths[:columns], fillvalue="")]
-    indent = lines[table.line - 1][: table.header.span.column - 1]
-    return f"{indent}|{'|'.join(filled)}|"
+    header = lines[table.line - 1].rstrip()
+    indent = header[: table.header.span.column - 1]
+    row = f"|{'|'.join(filled)}|"
+    # Where the header has no outer pipes, the row has only those that it needs: an empty cell would be none.
+    if cells[columns - 1 : columns] and cells[columns - 1] and not header.endswith("|"):
+        row = row[:-1].rstrip()
+    if _UNMARKED.match(cells[0]) and not header[len(indent) :].startswith("|"):
+        row = row[1:].lstrip()
+    return indent + row
 
 
 def _common_blanks(one: str, other: str) -> int:
@@ -85,16 +102,21 @@ def _refilled(inner: str, text: str, *, keep_width: bool) -> str:
     """Return the room of a cell with another `text` in it."""
     text = _escaped(text)
     content = inner.strip(" \t")
-    before, after = inner.split(content, 1) if content else (inner[:1], inner[1:])
+    before, after = inner.split(content, 1) if content else (inner[:1], inner[:1])
     if not text:
         return inner if not content else " " * (len(inner) if keep_width else 1)
+    if text.endswith("\\"):
+        after = after or " "  # which keeps it from the pipe that ends the cell
     if not keep_width:
-        return f"{before or ' '}{text}{after or ' '}"
+        return before + text + after
     if len(after) <= 1 < len(before):  # a column that is aligned to the right
-        return f"{(before[:1] or ' ') + text + after:>{len(inner)}}"
-    return f"{before or ' '}{text} ".ljust(len(inner))
+        return f"{before[:1] + text + after:>{len(inner)}}"
+    return (before + text + after[:1]).ljust(len(inner))
 
 
 def _escaped(text: str) -> str:
-    """Return Markdown with its pipes escaped, as they have to be in a cell wherever they stand."""
-    return _BARE_PIPE.sub(r"\|", text)
+    """Return Markdown with its pipes escaped, as they have to be in a cell wherever they stand.
+
+    One backslash before a pipe is the table's: another that stands there already stays Markdown's.
+    """
+    return text.replace("|", "\\|")

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from bep_lint.diagnostic import Span
 from bep_lint.links import Link, links_among
 from bep_lint.outline import plain_text
-from bep_lint.parse import CellSource, Parsed
+from bep_lint.parse import CellSource, Inline, Parsed
 
 # What any inline mark-up has one of; runs of white space are folded too.
 _MARKUP = re.compile(r"[\\`*_\[\]<>&!]|\s\s|[^\S ]")
@@ -58,6 +58,11 @@ def read_tables(parsed: Parsed, lines: list[str]) -> tuple[Table, ...]:
         rows = [_row(parsed, cells, line, lines) for line, cells in source.rows]
         tables.append(Table(rows[0], tuple(rows[1:]), source.end_line, source.nested))
     return tuple(tables)
+
+
+def read_cell(parsed: Parsed, source: str) -> Cell:
+    """Return the cell that `source`, which is Markdown, would be in `parsed`; its places count from its beginning."""
+    return _cell(parsed, CellSource(Inline(source, ((0, 1, 1),), "cell", False), Span.at(1, 1, len(source))))
 
 
 def _row(parsed: Parsed, sources: tuple[CellSource, ...], line: int, lines: list[str]) -> Row:

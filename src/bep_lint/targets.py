@@ -69,8 +69,13 @@ def written(document: "Document", name: str, *, fragment: str = "", from_root: b
     path = f"/{name}" if from_root else relpath(f"/{name}", f"/{folder_of(document)}")
     if document.proposals.tree.place("", name).kind == "folder":
         path += "/"
-    path = encoded(path, _TO_ENCODE)
-    return f"{path}#{encoded(fragment, _TO_ENCODE)}" if fragment else path
+    path = as_target(path)
+    return f"{path}#{as_target(fragment)}" if fragment else path
+
+
+def as_target(path: str) -> str:
+    """Return a path as the target of a link, with what would not stand for itself there percent-encoded."""
+    return encoded(path, _TO_ENCODE)
 
 
 def meant(document: "Document", target: Target) -> tuple[str, ...]:

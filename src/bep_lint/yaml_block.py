@@ -89,6 +89,16 @@ def compose(text: str, first_line: int, first_column: int = 1) -> Node | Problem
         return Problem(f"the character {error.character:#04x} is not allowed", Span.at(first_line + line, column, 1))
 
 
+def scalars_in(node: Node) -> Iterator[Scalar]:
+    """Yield the scalars of `node`, keys included, in order."""
+    if isinstance(node, Scalar):
+        yield node
+        return
+    children = (child for pair in node.pairs for child in pair) if isinstance(node, Mapping) else node.items
+    for child in children:
+        yield from scalars_in(child)
+
+
 def _plain_mapping(text: str, first_line: int) -> Mapping | None:
     """Return what `text` holds where it is nothing but comments and `key: value` lines of the simplest kind, else None.
 

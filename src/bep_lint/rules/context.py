@@ -3,13 +3,15 @@
 import re
 from collections.abc import Iterator
 
-from bep_lint.diagnostic import Finding, Span
+from bep_lint.context_text import new_block
+from bep_lint.diagnostic import Edit, Finding, Fix, Span
 from bep_lint.document import Document, Role
+from bep_lint.edits import lines_below
 from bep_lint.rule import MAIN_AND_SUB, rule
 from bep_lint.safe_text import excerpt
 from bep_lint.yaml_block import Problem
 
-_ALMOST = re.compile(r"<!--\s*context[\W_]?for[\W_]?ai\b", re.IGNORECASE)
+_ALMOST = re.compile(r"<!--\s*(?P<name>context[\W_]?for[\W_]?ai)\b", re.IGNORECASE)
 _COMPLAINTS = {
     "mapping values are not allowed": 'text that holds ": " needs quotes',
     "cannot start any token": "text that starts with such a character needs quotes; only spaces indent",
@@ -44,6 +46,11 @@ def context_missing(doc: Document) -> Iterator[Finding]:
 
         # BEP-1000: Storage
 
+    Fix: Unsafe: a block is written below the front matter, or at the top where there is none. It says what is known, as
+    the scope what the Document Index says; what the author has to write says `TODO`, and no dependencies are named. A
+    block that only has its name spelt wrongly is given the right one. There is none where a block stands in a quote, a
+    list or code, or where two main documents share the number.
+
     Source: guide, "AI Context Block".
     """
     if doc.context_blocks or not (doc.role is Role.SUB or doc.segmented):
@@ -62,7 +69,42 @@ def context_missing(doc: Document) -> Iterator[Finding]:
         f"this {kind} has no context-for-ai block{almost or '; put one above the title'}; "
         f"its keys are {', '.join(doc.context_keys.keys)}",
         'Write a comment that begins with "<!-- context-for-ai", then "key: value" lines, then "-->".',
+        fix=_with_block(doc),
     )
+
+
+def _with_block(doc: Document) -> Fix | None:
+    """Return the fix that gives `doc` a block, None where it has what might be one."""
+    text = "\n".join(doc.lines)
+    if almost := list(_ALMOST.finditer(text)):
+        return _renamed(doc, almost[0], text) if len(almost) == 1 else None
+    front_matter = doc.front_matter
+    block = new_block(doc)
+    is_below = not front_matter and _FRONT_MATTER.match(text)
+    if block is None or is_below or (front_matter and not front_matter.closed):
+        return None
+    line = front_matter.span.end_line if front_matter else 0
+    above = [""] if line else []
+    below = [""] if line < len(doc.lines) and doc.lines[line].strip() else []
+    edit = lines_below(doc.path, doc.lines, line, *above, *block, *below)
+    return Fix("add a context-for-ai block", (edit,), safe=False)
+
+
+def _renamed(doc: Document, almost: re.Match[str], text: str) -> Fix | None:
+    """Return the fix that gives the only block of `doc`, found in its `text`, the right name; None where it is none."""
+    line, start = _place(text, almost.start())
+    blocks = (
+        inline.position(0)[0] for inline in doc.parsed.inlines if inline.kind == "html_block" and not inline.nested
+    )
+    if line not in blocks or doc.lines[line - 1][: start - 1].strip():
+        return None
+    name = Span.at(*_place(text, almost.start("name")), len(almost["name"]))
+    return Fix('write "context-for-ai"', (Edit(doc.path, name, "context-for-ai"),), safe=False)
+
+
+def _place(text: str, offset: int) -> tuple[int, int]:
+    """Return the line and the column of what stands at `offset` of `text`."""
+    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
 
 
 @rule("CTX002", "context-syntax", "error", roles=MAIN_AND_SUB)

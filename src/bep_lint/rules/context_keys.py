@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from bep_lint.context_text import key_line
 from bep_lint.diagnostic import Finding
 from bep_lint.document import Document, Role
 from bep_lint.metadata import Entry, yaml_text
@@ -10,6 +11,7 @@ from bep_lint.rule import MAIN_AND_SUB, rule
 from bep_lint.safe_text import excerpt
 from bep_lint.spelling import nearest
 from bep_lint.yaml_block import Mapping, Node, Scalar, Sequence
+from bep_lint.yaml_edits import YamlEdits, fix_of
 
 _WHOLE_NUMBER = re.compile(r"0|[1-9][0-9]*")
 # What authors write instead of an empty list.
@@ -36,17 +38,20 @@ def context_type(doc: Document) -> Iterator[Finding]:
 
         # Session Quota
 
+    Fix: the type that the document's place in the folder gives it is written, in the quotes that are there.
+
     Source: guide, "AI Context Block".
     """
     entry = doc.context_entries.get("type")
     wanted = doc.context_keys.type
-    if entry is None or entry.text == wanted:
+    if doc.context is None or entry is None or entry.text == wanted:
         return
     written = f'is "{excerpt(entry.text)}"' if entry.text else "is empty" if entry.is_empty else "is not text"
     yield Finding(
         entry.key.span if entry.is_empty else entry.value.span,
         f"type {written}; in a {doc.role.value} it must be {wanted}",
         f"Write `type: {wanted}`.",
+        fix=fix_of(f'write "{wanted}"', YamlEdits(doc.path, doc.lines, doc.context).value(entry, wanted)),
     )
 
 
@@ -89,26 +94,10 @@ def context_missing_key(doc: Document) -> Iterator[Finding]:
         hint = f' (is "{excerpt(meant.text)}" on line {meant.span.line} meant?)' if meant else ""
         yield Finding(
             doc.line_span(doc.context.span.line),
-            f'the context-for-ai block has no {key}; add "{excerpt(_line_for(doc, key), 200)}"{hint}',
+            f'the context-for-ai block has no {key}; add "{excerpt(key_line(doc, key), 200)}"{hint}',
             "An agent that reads the block alone needs every key.",
             subject=key,
         )
-
-
-def _line_for(doc: Document, key: str) -> str:
-    """Return how `key` is written here, with its value where that is known."""
-    names = doc.conventions.context
-    if key == "type":
-        return f"{key}: {doc.context_keys.type}"
-    if key == names.documents_key:
-        return f"{key}: [{', '.join(yaml_text(sub.name_in_folder) for sub in doc.subs)}]"
-    if key == names.dependencies_key:
-        return f"{key}: []"
-    if key == names.parent_key and doc.main and doc.main.subject:
-        return f"{key}: {yaml_text(f'{doc.label} ({doc.main.subject})')}"
-    if key in doc.context_keys.numbers:
-        return f"{key}: {len(doc.phases) or 'N'}"
-    return f"{key}: [\u2026]" if key in doc.context_keys.lists else f"{key}: \u2026"
 
 
 @rule("CTX005", "context-unknown-key", "warning", roles=MAIN_AND_SUB)
@@ -186,20 +175,23 @@ def context_value(doc: Document) -> Iterator[Finding]:
 
         # Event Relay
 
+    Fix: a list item that an unquoted `: ` made key and value is put in quotes as it stands. Other values are the
+    author's to write.
+
     Source: guide, "AI Context Block".
     """
     keys, names = doc.context_keys, doc.conventions.context
     for key, entry in doc.context_entries.items():
-        if key not in keys.keys or key == "type":
+        if doc.context is None or key not in keys.keys or key == "type":
             continue
         if entry.is_empty:
             if key not in (names.documents_key, names.dependencies_key):
                 way_out = (
                     "write [] where there is nothing to list" if key in keys.lists else "write its value behind it"
                 )
-                yield Finding(entry.key.span, f"{key} is empty; {way_out}", f"Write `{_line_for(doc, key)}`.")
+                yield Finding(entry.key.span, f"{key} is empty; {way_out}", f"Write `{key_line(doc, key)}`.")
         elif key in keys.lists:
-            yield from _list_problems(doc, entry)
+            yield from _list_problems(doc, entry, YamlEdits(doc.path, doc.lines, doc.context))
         elif key in keys.numbers:
             if not (isinstance(entry.value, Scalar) and entry.value.plain and _WHOLE_NUMBER.fullmatch(entry.text)):
                 number = re.search(r"[0-9]+", entry.text)
@@ -216,7 +208,7 @@ def context_value(doc: Document) -> Iterator[Finding]:
             )
 
 
-def _list_problems(doc: Document, entry: Entry) -> Iterator[Finding]:
+def _list_problems(doc: Document, entry: Entry, edits: YamlEdits) -> Iterator[Finding]:
     key, value = entry.key.text, entry.value
     if not isinstance(value, Sequence):
         says_nothing = entry.text.strip(" .").casefold() in _NOTHING
@@ -224,20 +216,21 @@ def _list_problems(doc: Document, entry: Entry) -> Iterator[Finding]:
         yield Finding(
             value.span,
             f"{key} must be a list, not {_shown(value)}; write {way_out}",
-            f"Write `{_line_for(doc, key)}`.",
+            f"Write `{key_line(doc, key)}`.",
         )
         return
     for item in value.items:
         if isinstance(item, Scalar) and item.text.strip():
             continue
         text = _source(doc, item)
-        if _is_text_with_colon(item) and not text.startswith("{"):
+        if _is_text_with_colon(item, text):
             quoted = yaml_text(text, quoted=True)
             yield Finding(
                 item.span,
                 f"an item of {key} is read as key and value, not as text, because of its unquoted colon: "
                 f"put it in quotes, {excerpt(quoted, 160)}",
                 "Quote the whole item, or write it without the colon.",
+                fix=fix_of("put the item in quotes", edits.quoted(item)),
             )
         else:
             what = "is empty" if isinstance(item, Scalar) else f"is {_kind(item)}"
@@ -245,11 +238,13 @@ def _list_problems(doc: Document, entry: Entry) -> Iterator[Finding]:
             yield Finding(span, f"an item of {key} {what}; it must be text", "Write the item as text, or take it out.")
 
 
-def _is_text_with_colon(item: Node) -> bool:
-    """Whether YAML reads `item` as one key with a plain value, as it does with text that holds `: `."""
-    return (
-        isinstance(item, Mapping) and len(item.pairs) == 1 and all(isinstance(node, Scalar) for node in item.pairs[0])
-    )
+def _is_text_with_colon(item: Node, text: str) -> bool:
+    """Whether YAML reads `item`, written as `text`, as one key with a value on its line, as text that holds `: `."""
+    if not isinstance(item, Mapping) or len(item.pairs) > 1 or text.startswith(("{", "?")):
+        return False
+    key, value = item.pairs[0]
+    is_block = isinstance(value, Scalar) and not value.plain and value.span.end_column == 1
+    return isinstance(key, Scalar) and isinstance(value, Scalar) and not is_block
 
 
 def _source(doc: Document, node: Node) -> str:

@@ -1,6 +1,6 @@
 """CTX007–CTX009, CTX012: what a context-for-ai block says of other documents and of the Implementation Plan."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from posixpath import normpath
 
 from bep_lint.diagnostic import Finding
@@ -9,6 +9,9 @@ from bep_lint.rule import SUB, rule
 from bep_lint.safe_text import excerpt
 from bep_lint.spelling import nearest
 from bep_lint.yaml_block import Node, Scalar, Sequence
+from bep_lint.yaml_edits import YamlEdits, fix_of
+
+_NAME = 200
 
 
 @rule("CTX007", "context-detail-docs", "error")
@@ -39,33 +42,68 @@ def context_detail_docs(doc: Document) -> Iterator[Finding]:
         -- BEP-1000/storage.md --
         # BEP-1000: Storage
 
+    Fix: the folder wins, for it is what there is: names are respelt as the sub-documents are called, one that no
+    sub-document bears or that stands there a second time is taken out, and what is left out is added, in the style of
+    the list. There is no fix where a comment would be lost with a name.
+
     Source: guide, "AI Context Block".
     """
-    if doc.number in doc.proposals.unlisted:
-        return
     key = doc.conventions.context.documents_key
     entry = doc.context_entries.get(key)
-    if entry is None or not (entry.is_empty or _is_list_of_text(entry.value)):
+    if doc.number in doc.proposals.unlisted or doc.context is None or entry is None:
         return
-    subs = {sub.name_in_folder: sub for sub in doc.subs}
-    named: set[str] = set()
-    for item in _names(doc, key):
-        meant = _meant(doc, item.text)
-        problem = _wrong_name(doc, item.text)
-        if problem:
-            yield Finding(item.span, f"{key}: {problem}", f"Name each sub-document as it is found in {doc.label}/.")
-        elif meant in named:
-            yield Finding(item.span, f'{key}: "{excerpt(item.text)}" is named twice', "Take one of the two out.")
-        named.add(meant)
-    for name, sub in subs.items():
-        if name not in named and not sub.excluded:
-            yield Finding(
-                entry.key.span,
-                f"{key} leaves out {excerpt(name, 200)}, which exists in {doc.label}/",
-                f"Add {name} to {key}.",
-                about=(doc.path, sub.path),
-                subject=f"without {name}",
-            )
+    if not (entry.is_empty or _is_list_of_text(entry.value)):
+        return
+    edits = YamlEdits(doc.path, doc.lines, doc.context)
+    meanings = [(item, _meant(doc, item.text)) for item in _names(doc, key)]
+    named = {meant for _, meant in meanings}
+    left_out = {sub.name_in_folder: sub for sub in doc.subs if sub.name_in_folder not in named and not sub.excluded}
+    subs = {sub.name_in_folder for sub in doc.subs}
+    misspelt = _misspelt((item for item, meant in meanings if meant not in subs), left_out)
+    respellings = {
+        name: fix_of(f"write {excerpt(name, _NAME)}", edits.text(item, name)) for item, name in misspelt.items()
+    }
+    seen: set[str] = set()
+    for item, meant in meanings:
+        if meant in subs and meant not in seen:
+            seen.add(meant)
+            if normpath(item.text) == meant:
+                continue
+            problem = _wrong_path(doc, item.text, meant)
+            fix = fix_of(f"write {excerpt(meant, _NAME)}", edits.text(item, meant))
+        elif item in misspelt:
+            problem = f"{_no_name(doc, item.text)}; did you mean {excerpt(misspelt[item], _NAME)}?"
+            fix = respellings[misspelt[item]]
+        else:
+            is_known = meant in subs or _is_main(doc, item.text)
+            way_out = "take it out" if is_known else "write the document, or take it out"
+            verb = "is named" if item.text == meant else f"names {excerpt(meant, _NAME)}"
+            twice = f'"{excerpt(item.text)}" {verb} a second time'
+            problem = f"{twice if meant in subs else _no_name(doc, item.text)}; {way_out}"
+            fix = fix_of(f'take "{excerpt(item.text)}" out', edits.without_item(entry, item))
+        help_ = f"Name each sub-document once, as it is found in {doc.label}/."
+        yield Finding(item.span, f"{key}: {problem}", help_, fix=fix)
+    for name, sub in left_out.items():
+        adding = fix_of(f"add {excerpt(name, _NAME)}", edits.with_item(entry, name))
+        yield Finding(
+            entry.key.span,
+            f"{key} leaves out {excerpt(name, _NAME)}, which exists in {doc.label}/",
+            f"Add {name} to {key}, or correct the name that stands for it.",
+            about=(doc.path, sub.path),
+            subject=f"without {name}",
+            fix=respellings.get(name) or adding,
+        )
+
+
+def _misspelt(names: Iterable[Scalar], left_out: Iterable[str]) -> dict[Scalar, str]:
+    """Return which of `names`, that name nothing, are spelt like sub-documents `left_out`: at most one like each."""
+    free = list(left_out)
+    misspelt: dict[Scalar, str] = {}
+    for item in names:
+        if near := nearest(item.text, free):
+            misspelt[item] = near
+            free.remove(near)
+    return misspelt
 
 
 @rule("CTX008", "context-depends-on", "error", roles=SUB)
@@ -138,7 +176,7 @@ def _meant(doc: Document, name: str) -> str:
     bare = path.removeprefix(f"{doc.label}/").removeprefix(f"../{doc.label}/")
     subs = [sub.name_in_folder for sub in doc.subs]
     beside = normpath(f"{doc.name_in_folder}/../{bare}") if doc.role is Role.SUB else bare
-    forms = (bare, beside, f"{bare}.md", f"{beside}.md")
+    forms = (normpath(name), bare, beside, f"{bare}.md", f"{beside}.md")
     folded = {sub.casefold(): sub for sub in subs}
     exact = next((form for form in forms if form in subs), None)
     return exact or next((folded[form.casefold()] for form in forms if form.casefold() in folded), name)
@@ -147,16 +185,25 @@ def _meant(doc: Document, name: str) -> str:
 def _wrong_name(doc: Document, name: str) -> str | None:
     """Say what is wrong with `name` as the name of a sub-document, None where it names one."""
     subs = {sub.name_in_folder for sub in doc.subs}
-    if normpath(name) in subs:
-        return None
     meant = _meant(doc, name)
     if meant in subs:
-        return f'"{excerpt(name)}" is not the path in {doc.label}/; write {excerpt(meant, 200)}'
-    if doc.main and normpath(name).removeprefix("../") == doc.main.name:
-        return f'"{excerpt(name)}" is the main document, not a sub-document'
-    near = nearest(name, subs)
-    hint = f"; did you mean {excerpt(near, 200)}?" if near else ""
-    return f'"{excerpt(name)}" does not exist in {doc.label}/{hint}'
+        return None if normpath(name) == meant else _wrong_path(doc, name, meant)
+    near = None if _is_main(doc, name) else nearest(name, subs)
+    hint = f"; did you mean {excerpt(near, _NAME)}?" if near else ""
+    return f"{_no_name(doc, name)}{hint}"
+
+
+def _wrong_path(doc: Document, name: str, meant: str) -> str:
+    return f'"{excerpt(name)}" is not the path in {doc.label}/; write {excerpt(meant, _NAME)}'
+
+
+def _no_name(doc: Document, name: str) -> str:
+    is_no_sub = "is the main document, not a sub-document" if _is_main(doc, name) else f"does not exist in {doc.label}/"
+    return f'"{excerpt(name)}" {is_no_sub}'
+
+
+def _is_main(doc: Document, name: str) -> bool:
+    return doc.main is not None and normpath(name).removeprefix("../") == doc.main.name
 
 
 def _way_back(doc: Document, start: str, graph: dict[str, list[str]]) -> tuple[str, ...]:
@@ -209,10 +256,13 @@ def context_parent(doc: Document) -> Iterator[Finding]:
 
         # BEP-1000: Storage
 
+    Fix: the folder's number and the main document's title are written, which hold for all parts of the proposal. There
+    is none where two main documents share the number.
+
     Source: guide, "Sub-Document Template".
     """
     entry = doc.context_entries.get(doc.conventions.context.parent_key)
-    if entry is None or entry.is_empty or not isinstance(entry.value, Scalar):
+    if doc.context is None or entry is None or entry.is_empty or not isinstance(entry.value, Scalar):
         return
     titles = [(main.subject, main.title.text) for main in doc.proposals.mains(doc.number) if main.title]
     parents = [f"{doc.label} ({subject})" for subject, _ in titles if subject]
@@ -224,10 +274,13 @@ def context_parent(doc: Document) -> Iterator[Finding]:
         fits = written.startswith(f"{doc.label} (") and written.endswith(")")
     if not fits:
         wanted = '" or "'.join(excerpt(parent, 200) for parent in parents) or f"{doc.label} (Title)"
+        is_known = len(parents) == 1 and len(doc.proposals.mains(doc.number)) == 1
+        edits = YamlEdits(doc.path, doc.lines, doc.context).value(entry, parents[0]) if is_known else None
         yield Finding(
             entry.value.span,
             f'{entry.key.text} is "{excerpt(entry.text)}"; it must be "{wanted}"',
             "Write the number of the folder and, in parentheses, the title of the main document.",
+            fix=fix_of(f'write "{wanted}"', edits),
         )
 
 

@@ -233,7 +233,7 @@ def open_questions_left(doc: Document) -> Iterator[Finding]:
     """An Implemented proposal has open questions left.
 
     What is implemented has been decided. "None" and the like leaves none open; neither does a question struck through,
-    ticked or listed as resolved.
+    ticked or listed as resolved. `TODO` is no question: it says itself that something is to be written.
 
     Bad:
         ---

@@ -1,24 +1,19 @@
 """LNK004 and LNK005: what the Document Index of a segmented proposal links."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from posixpath import join
 
-from bep_lint.diagnostic import Finding
+from bep_lint.diagnostic import Finding, Fix
 from bep_lint.document import Document
+from bep_lint.index_entries import IndexEntries
 from bep_lint.links import Link, readable
 from bep_lint.outline import Section
 from bep_lint.rule import rule
 from bep_lint.safe_text import excerpt
-from bep_lint.tables import Table
 from bep_lint.targets import Target, meant, written
 
 _PATH = 200
-_LIST_MARK = re.compile(r"\s*([-*+]|\d{1,9}[.)])\s")
-_ENTRY = 2000
-"""Characters of an entry that a message shows: all of it, for it is there to be pasted."""
-# What would end the text of a link, or make something else of it.
-_TO_ESCAPE = re.compile(r"[\\`\[\]<|]")
 _ELSEWHERE = "link it in another section, or take it out"
 _ADDRESS = re.compile(r"(?:mailto|tel):", re.IGNORECASE)
 
@@ -58,22 +53,30 @@ def document_index_incomplete(doc: Document) -> Iterator[Finding]:
         -- BEP-1000/transport.md --
         # BEP-1000: Transport
 
+    Fix: a row is added to the table, or an item to the list, whichever there is; else a list is begun. The cell beside
+    the link is what the sub-document's block gives as its scope; what is not known says `TODO`. There is none where
+    several tables or lists may be meant.
+
     Source: guide, "Main Document": "overview + index only".
     """
     sections = _index(doc)
     if not sections or doc.number in doc.proposals.unlisted:
         return
     linked = _linked_names(doc)
-    entry_for = _entries(doc)
-    for sub in doc.subs:
-        if _name_of(sub) not in linked and not sub.excluded:
-            yield Finding(
-                sections[0].heading.span,
-                f"the {sections[0].name} leaves out {excerpt(sub.name, _PATH)}; add {entry_for(sub)}",
-                "Link each sub-document, and say in a few words what is in it.",
-                about=(doc.path, sub.path),
-                subject=sub.name,
-            )
+    left_out = [sub for sub in doc.subs if _name_of(sub) not in linked and not sub.excluded]
+    if not left_out:
+        return
+    entries = IndexEntries(doc, sections, _links(doc))
+    for sub in left_out:
+        entry = entries.entry(sub)
+        yield Finding(
+            sections[0].heading.span,
+            f"the {sections[0].name} leaves out {excerpt(sub.name, _PATH)}; add {entry.text}",
+            "Link each sub-document, and say in a few words what is in it.",
+            about=(doc.path, sub.path),
+            subject=sub.name,
+            fix=Fix(f"add {excerpt(sub.name, _PATH)} to the {sections[0].name}", (entry.edit,)) if entry.edit else None,
+        )
 
 
 @rule("LNK005", "document-index-target", "error")
@@ -203,32 +206,3 @@ def _foreign(doc: Document, link: Link, what: str, remedy: str) -> Finding:
         f"the {name} links {what}; {remedy}",
         f"The {name} lists the sub-documents in {doc.label}/ and nothing else.",
     )
-
-
-def _entries(doc: Document) -> Callable[[Document], str]:
-    """Return what says how a sub-document is listed: by a row of the table that is there, else an item of the list."""
-    sections = _index(doc)
-    marked = any(link.path.startswith("./") for link in _links(doc))
-    lines = _lines(sections)
-    tables = [table for table in doc.tables if table.line in lines]
-    table = next((table for table in tables if _column(table) is not None), tables[0] if tables else None)
-    marks = (_LIST_MARK.match(doc.lines[line - 1]) for line in sorted(lines))
-    mark = next((found[1] for found in marks if found), "-")
-
-    def entry_for(sub: Document) -> str:
-        text = _TO_ESCAPE.sub(r"\\\g<0>", sub.name_in_folder.removesuffix(".md"))
-        path = written(doc, _name_of(sub))
-        entry = excerpt(f"[{text}]({'./' if marked else ''}{path})", _ENTRY)
-        if table is None:
-            return f"the item {mark} {entry}"
-        cells = ["…"] * max(len(table.header.cells), 1)
-        cells[_column(table) or 0] = entry
-        return f"the row | {' | '.join(cells)} |"
-
-    return entry_for
-
-
-def _column(table: Table) -> int | None:
-    """Return the first column of `table` that has links, counted from 0."""
-    columns = [index for row in table.rows for index, cell in enumerate(row.cells) if cell.links]
-    return min(columns[0], len(table.header.cells) - 1) if columns else None

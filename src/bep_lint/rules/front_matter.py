@@ -1,15 +1,14 @@
-"""FM: the front matter of main documents and of the template, as a block of keys."""
+"""FM: the front matter of main documents and of the template, as a block of YAML."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from bep_lint.diagnostic import Finding, Span
+from bep_lint.dates import is_date_form
+from bep_lint.diagnostic import Finding, Fix, Span
 from bep_lint.document import Document
-from bep_lint.metadata import Block, Entry
-from bep_lint.order import out_of_order
+from bep_lint.edits import without_lines
 from bep_lint.rule import MAIN_AND_TEMPLATE, rule
 from bep_lint.safe_text import excerpt
-from bep_lint.spelling import nearest
 from bep_lint.yaml_block import Scalar, Sequence
 
 LINE_1 = Span.at(1)
@@ -157,185 +156,6 @@ def _slip(value: str) -> str | None:
     return 'holds ": "' if re.search(r":(?:\s|$)", value) else None
 
 
-@rule("FM003", "front-matter-missing-key", "error", roles=MAIN_AND_TEMPLATE)
-def front_matter_missing_key(doc: Document) -> Iterator[Finding]:
-    """A key that every proposal has is missing from the front matter.
-
-    The version keys stay in the front matter while they are empty, so that whoever accepts the proposal fills them in.
-
-    Bad:
-        ---
-        Author: Ada Byron (ada@quota.test)
-        Status: Draft
-        Created: 2026-02-10
-        Created-Version: 26.2.0
-        ---
-
-    Good:
-        ---
-        Author: Ada Byron (ada@quota.test)
-        Status: Draft
-        Created: 2026-02-10
-        Created-Version: 26.2.0
-        Target-Version:
-        Implemented-Version:
-        ---
-
-    Source: template; guide, Step 4.
-    """
-    block = doc.metadata
-    if block is None:
-        return
-    keys = doc.conventions.front_matter
-    meant = {near: entry for entry, near in _unknown_keys(block, keys.order)}
-    for key in keys.required:
-        if block.get(key):
-            continue
-        near = meant.get(key)
-        hint = f'; is "{excerpt(near.key.text)}" on line {near.key.span.line} meant?' if near else f'; add "{key}:"'
-        may_be_empty = "" if key in keys.filled else ", which may be empty"
-        yield Finding(
-            LINE_1,
-            f"the front matter has no {key}{hint}",
-            f'Add a line "{key}:"{may_be_empty}.',
-            subject=key,
-        )
-
-
-@rule("FM004", "front-matter-empty-value", "error")
-def front_matter_empty_value(doc: Document) -> Iterator[Finding]:
-    """A key that is filled in from the first draft on has no value.
-
-    Author, Status, Created and Created-Version are known when a proposal is written, and hard to find out later.
-
-    Bad:
-        ---
-        Author:
-        Status: Draft
-        ---
-
-    Good:
-        ---
-        Author: Ada Byron (ada@quota.test)
-        Status: Draft
-        Target-Version:
-        ---
-
-    Source: process, "Quick Reference" and "Version Fields".
-    """
-    for entry in _first_entries(doc.metadata):
-        if entry.key.text in doc.conventions.front_matter.filled and entry.is_empty:
-            yield Finding(
-                entry.key.span,
-                f"{entry.key.text} has no value: every BEP has one from its first draft on",
-                "Fill it in; the document's first commit tells when it was created and by whom.",
-            )
-
-
-@rule("FM005", "front-matter-unknown-key", "warning", roles=MAIN_AND_TEMPLATE)
-def front_matter_unknown_key(doc: Document) -> Iterator[Finding]:
-    """The front matter has a key that the process does not know.
-
-    A misspelt key is lost on every tool that looks for the right one.
-
-    Bad:
-        ---
-        Authors: Ada Byron (ada@quota.test)
-        ---
-
-    Good:
-        ---
-        Author: Ada Byron (ada@quota.test)
-        ---
-
-    Source: template; guide, Step 4.
-    """
-    known, block = doc.conventions.front_matter.order, doc.metadata
-    for entry, near in _unknown_keys(block, known):
-        if near:
-            way_out = f'did you mean "{near}"?'
-        elif block and (key := nearest(entry.key.text, known)) and (taken := block.get(key)):
-            way_out = f"the nearest is {key}, which is there on line {taken.key.span.line}"
-        else:
-            way_out = f"the keys are {', '.join(known)}"
-        yield Finding(
-            entry.key.span,
-            f'unknown key "{excerpt(entry.key.text)}"; {way_out}',
-            "Spell it as the template does, or move what it says into the text.",
-        )
-
-
-def _unknown_keys(block: Block | None, known: tuple[str, ...]) -> Iterator[tuple[Entry, str | None]]:
-    """Yield each entry with an unknown key, and the key that it may have been meant to be: one that is not there."""
-    if block is not None:
-        absent = [key for key in known if not block.get(key)]
-        yield from ((entry, nearest(entry.key.text, absent)) for entry in block.entries if entry.key.text not in known)
-
-
-@rule("FM006", "front-matter-duplicate-key", "error", roles=MAIN_AND_TEMPLATE)
-def front_matter_duplicate_key(doc: Document) -> Iterator[Finding]:
-    """A key of the front matter stands twice.
-
-    Readers take one of the values, and not all of them the same.
-
-    Bad:
-        ---
-        Status: Draft
-        Status: Accepted
-        Target-Version: 26.4.0
-        ---
-
-    Good:
-        ---
-        Status: Accepted
-        Target-Version: 26.4.0
-        ---
-
-    Source: template; YAML 1.2, keys of a mapping are unique.
-    """
-    first: dict[str, Entry] = {}
-    for entry in doc.metadata.entries if doc.metadata else ():
-        earlier = first.setdefault(entry.key.text, entry)
-        if earlier is not entry:
-            value = "empty" if earlier.is_empty else f'as "{excerpt(earlier.text)}"'
-            place = f"line {earlier.key.span.line}, {value}"
-            yield Finding(
-                entry.key.span,
-                f"{excerpt(entry.key.text)} is already on {place}: keep one",
-                "Remove the line that is wrong.",
-            )
-
-
-@rule("FM007", "front-matter-key-order", "warning")
-def front_matter_key_order(doc: Document) -> Iterator[Finding]:
-    """The keys of the front matter do not stand in the template's order.
-
-    Whoever looks through many proposals finds each fact in the same place.
-
-    Bad:
-        ---
-        Status: Draft
-        Author: Ada Byron (ada@quota.test)
-        ---
-
-    Good:
-        ---
-        Author: Ada Byron (ada@quota.test)
-        Status: Draft
-        ---
-
-    Source: template.
-    """
-    order = doc.conventions.front_matter.order
-    entries = [entry for entry in _first_entries(doc.metadata) if entry.key.text in order]
-    moved = out_of_order([order.index(entry.key.text) for entry in entries])
-    if moved:
-        key = entries[moved[0]].key
-        yield Finding(
-            key.span, f"{key.text} is out of order; the order is {', '.join(order)}", "Put the keys in this order."
-        )
-
-
 @rule("FM011", "front-matter-template-comment", "warning")
 def front_matter_template_comment(doc: Document) -> Iterator[Finding]:
     """A help comment of the template is left in the front matter.
@@ -353,24 +173,36 @@ def front_matter_template_comment(doc: Document) -> Iterator[Finding]:
         Status: Draft  # until the storage team has answered
         ---
 
+    Fix: the line is removed. It is unsafe where a value stands behind the key, for then the author may have put that
+    aside. There is none where the front matter cannot be read.
+
     Source: template; guide, Step 4.
     """
     if doc.front_matter is None:
         return
     keys = "|".join(map(re.escape, doc.conventions.front_matter.order))
-    help_comment = re.compile(rf"#+\s*(?:{keys})\s*:")
+    help_comment = re.compile(rf"#+\s*(?P<key>{keys})\s*:\s*(?P<text>.*)")
     for comment in doc.front_matter.comments:
-        if help_comment.match(comment.text):
+        if match := help_comment.fullmatch(comment.text):
+            line = comment.span.line
+            is_help = not _is_value(doc, match["key"], match["text"])
+            removal = Fix("remove the comment", (without_lines(doc.path, line, line),), is_help)
             yield Finding(
                 comment.span,
                 f'the comment "{excerpt(comment.text)}" must go: comments on keys belong in the template only',
                 "Remove the line.",
+                fix=removal if doc.metadata else None,
             )
 
 
-def _first_entries(block: Block | None) -> Iterable[Entry]:
-    """Return the entries of `block` in order, of those with the same key the first."""
-    first: dict[str, Entry] = {}
-    for entry in block.entries if block else ():
-        first.setdefault(entry.key.text, entry)
-    return first.values()
+def _is_value(doc: Document, key: str, text: str) -> bool:
+    """Whether `text` is such as `key` has for a value."""
+    names, patterns = doc.conventions.key_names, doc.conventions.patterns
+    if key == names.status:
+        return doc.conventions.statuses.named(text) is not None
+    if key == names.created:
+        return is_date_form(text)
+    if key == names.author:
+        return all(re.fullmatch(patterns.author, name.strip()) for name in text.split(","))
+    pattern = patterns.superseded_by if key == names.superseded_by else patterns.version
+    return re.fullmatch(pattern, text) is not None

@@ -10,6 +10,7 @@ from bep_lint.metadata import Entry
 from bep_lint.rule import rule
 from bep_lint.safe_text import excerpt
 from bep_lint.yaml_block import Scalar
+from bep_lint.yaml_edits import YamlEdits, fix_of
 
 
 @rule("FM008", "author-format", "warning")
@@ -53,7 +54,7 @@ def status_unknown(doc: Document) -> Iterator[Finding]:
 
     Bad:
         ---
-        Status: In Review
+        Status: draft
         ---
 
     Good:
@@ -61,17 +62,23 @@ def status_unknown(doc: Document) -> Iterator[Finding]:
         Status: Draft
         ---
 
+    Fix: where nothing but case or white space differs, the status is written as the process spells it.
+
     Source: process, "Status Lifecycle"; template.
     """
     known = doc.conventions.statuses.known
     entry = doc.entry(doc.conventions.key_names.status)
     if entry is None or not entry.text.strip() or entry.text in known:
         return
+    fix = None
     if spelt := doc.conventions.statuses.named(entry.text):
+        if doc.metadata and isinstance(entry.value, Scalar):
+            edits = YamlEdits(doc.path, doc.lines, doc.metadata).text(entry.value, spelt)
+            fix = fix_of(f'write "{spelt}"', edits)
         message = f'{entry.key.text} "{excerpt(entry.text)}" is misspelt; write "{spelt}": case and white space count'
     else:
         message = f'unknown {entry.key.text} "{excerpt(entry.text)}"; it must be one of {", ".join(known)}'
-    yield Finding(entry.value.span, message, "Write the status that applies, and nothing else on its line.")
+    yield Finding(entry.value.span, message, "Write the status that applies, and nothing else on its line.", fix=fix)
 
 
 @rule("FM010", "created-date", "error")
@@ -136,20 +143,20 @@ def superseded_by(doc: Document) -> Iterator[Finding]:
     statuses, form = doc.conventions.statuses, doc.conventions.forms.superseded_by
     names = doc.conventions.key_names
     status, entry = doc.entry(names.status), doc.entry(names.superseded_by)
-    if status is None or status.text not in statuses.known:
+    if status is None or doc.status not in statuses.known:
         return
-    if status.text not in statuses.superseded:
+    if doc.status not in statuses.superseded:
         if entry is not None and entry.text.strip():
             yield Finding(
                 entry.span,
-                f"{names.superseded_by} is filled in, but {names.status} is {status.text}: "
+                f"{names.superseded_by} is filled in, but {names.status} is {doc.status}: "
                 f"only a {' or '.join(statuses.superseded)} BEP has it",
                 "Change the Status if the BEP is superseded, else remove the line.",
             )
     elif entry is None:
         yield Finding(
             status.span,
-            f"{names.status} is {status.text}, but there is no {names.superseded_by}; add "
+            f"{names.status} is {doc.status}, but there is no {names.superseded_by}; add "
             f'"{names.superseded_by}: {form}"',
             "Name the BEP that takes its place, or choose another Status if there is none.",
         )

@@ -5,9 +5,15 @@ from collections.abc import Iterator
 from bep_lint.diagnostic import Finding, Fix
 from bep_lint.document import Document
 from bep_lint.registry import Registry, RegistryRow, author_names
+from bep_lint.registry_cells import author_cell, says_once, title_cell
+from bep_lint.registry_edits import content_edit
 from bep_lint.rule import MAIN, rule
 from bep_lint.safe_text import excerpt
+from bep_lint.tables import Cell
 from bep_lint.titles import bare_title
+
+_VALUE = 260
+"""Characters of a title, or of authors, that a message shows: all of them, for they are there to be copied."""
 
 
 @rule("REG011", "registry-status-mismatch", "error", roles=MAIN, into_registry=True)
@@ -43,7 +49,8 @@ def registry_status_mismatch(doc: Document) -> Iterator[Finding]:
         | [1000](BEP-1000-quota.md) | Quota | Ada Byron | Accepted |
         | _next_ | _(reserve your number here)_ | | |
 
-    Fix: the status of the document, which its author keeps up to date, is written into the row.
+    Fix: the status of the document, which its author keeps up to date, is written into the row; mark-up around it
+    stays. None where the front matter has two, or the cell a badge that would go on showing the old one.
 
     Source: process, "Process", steps 5 and 6, and "BEP Number Registry".
     """
@@ -59,7 +66,8 @@ def registry_status_mismatch(doc: Document) -> Iterator[Finding]:
             has = f"says {listed}" if listed else "has no status"
             message = f"the row of {row.number} {has}, but {doc.name} says {recorded}"
             help_ = f"Write {recorded} here, or correct the document."
-            fix = Fix(f'write "{recorded}"', (registry.edit(cell, recorded),))
+            is_sure = says_once(doc, doc.conventions.key_names.status)
+            fix = _fix(registry, cell, recorded) if is_sure else None
             yield registry.finding(row, message, help_, cell.span, f"{cell.text}, {recorded}", fix)
 
 
@@ -87,6 +95,9 @@ def registry_title_mismatch(doc: Document) -> Iterator[Finding]:
         | [1000](BEP-1000-quota.md) | `Session` quota | Ada Byron | Draft |
         | _next_ | _(reserve your number here)_ | | |
 
+    Fix: the title of the document is written into the row with its mark-up, for there it is looked after. None where
+    the document has no title of its own yet, or a link or comment of the cell would be lost.
+
     Source: guide, Step 1: the row has the proposal's title.
     """
     title = doc.subject
@@ -95,9 +106,12 @@ def registry_title_mismatch(doc: Document) -> Iterator[Finding]:
     for registry, row in _rows_of(doc):
         if row.title and bare_title(row.title.text).casefold() != title.casefold():
             found = f'"{excerpt(row.title.text)}"' if row.title.text else "no title"
-            message = f'the row of {row.number} has {found}, but the title of {doc.name} is "{excerpt(title, 120)}"'
+            markdown = title_cell(registry, doc)
+            shown = excerpt(markdown or title, _VALUE)
+            message = f'the row of {row.number} has {found}, but the title of {doc.name} is "{shown}"'
             help_ = "Write the document's title here, or correct the document."
-            yield registry.finding(row, message, help_, row.title.span, f"{row.title.text}, {title}")
+            fix = _fix(registry, row.title, markdown)
+            yield registry.finding(row, message, help_, row.title.span, f"{row.title.text}, {title}", fix)
 
 
 @rule("REG013", "registry-author-mismatch", "warning", roles=MAIN, into_registry=True)
@@ -130,9 +144,14 @@ def registry_author_mismatch(doc: Document) -> Iterator[Finding]:
         | [1000](BEP-1000-quota.md) | Quota | Ada Byron, Emil Post | Draft |
         | _next_ | _(reserve your number here)_ | | |
 
+    Fix: the names that the document gives are written into the row, without their addresses. It is unsafe where the
+    document names nobody, because a name is lost then. None where the document still has the template's author, or a
+    link or comment of the cell would be lost.
+
     Source: guide, Steps 1 and 4.
     """
-    entry = doc.entry(doc.conventions.key_names.author)
+    key = doc.conventions.key_names.author
+    entry = doc.entry(key)
     names = author_names(entry.text) if entry else []
     if entry is None or not (names or entry.is_empty):
         return  # FM002, FM003 and FM008 say what is wrong with it
@@ -142,10 +161,12 @@ def registry_author_mismatch(doc: Document) -> Iterator[Finding]:
         listed = row.author.text if row.author.text not in doc.conventions.registry.no_author else ""
         if {name.casefold() for name in author_names(listed)} != {name.casefold() for name in names}:
             found = f'"{excerpt(listed)}"' if listed else "no author"
-            named = f'"{excerpt(", ".join(names), 120)}"' if names else "nobody"
+            markdown = author_cell(registry, names) if says_once(doc, key) else None
+            named = f'"{excerpt(markdown or ", ".join(names), _VALUE)}"' if names else "nobody"
             message = f"the row of {row.number} has {found}, but {doc.name} names {named}"
             help_ = "Write the document's authors here, or correct the document."
-            yield registry.finding(row, message, help_, row.author.span, f"{listed}, {', '.join(names)}")
+            fix = _fix(registry, row.author, markdown, safe=bool(names))
+            yield registry.finding(row, message, help_, row.author.span, f"{listed}, {', '.join(names)}", fix)
 
 
 def _rows_of(doc: Document) -> Iterator[tuple[Registry, RegistryRow]]:
@@ -155,3 +176,10 @@ def _rows_of(doc: Document) -> Iterator[tuple[Registry, RegistryRow]]:
         for row in registry.rows_of(doc.number):
             if not row.is_skipped and registry.document_of(row) is doc:
                 yield registry, row
+
+
+def _fix(registry: Registry, cell: Cell, markdown: str | None, *, safe: bool = True) -> Fix | None:
+    """Return the fix that makes `cell` show `markdown`; None where that is not known, or something would be lost."""
+    edit = None if markdown is None else content_edit(registry, cell, markdown)
+    title = f'write "{excerpt(markdown, _VALUE)}"' if markdown else "empty the cell"
+    return Fix(title, (edit,), safe) if edit else None

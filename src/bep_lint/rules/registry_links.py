@@ -1,23 +1,23 @@
 """REG: which document a row of the registry links, and which document has no row."""
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator
 from posixpath import relpath
 from typing import NamedTuple
 
-from bep_lint.diagnostic import Finding, Span
+from bep_lint.diagnostic import Edit, Finding, Fix, Span
 from bep_lint.document import Document, Role
 from bep_lint.links import Link
-from bep_lint.registry import Registry, RegistryRow, author_names, linked_name
+from bep_lint.registry import Registry, RegistryRow, linked_name, shown_row
+from bep_lint.registry_cells import DocumentCells, document_cells, number_cell
+from bep_lint.registry_edits import linked, relinked, row_added, unlinked
 from bep_lint.rule import MAIN, REGISTRY, rule
 from bep_lint.safe_text import excerpt
+from bep_lint.titles import bare_title
 
 LINE_1 = Span.at(1)
 _FILE_NAME = 260
 """Characters of a file name that a message shows: all of it, for it is there to be copied."""
-
-_PLAIN_TARGET = re.compile(r"[\w./-]+")
 
 
 @rule("REG007", "registry-link-target", "error", roles=REGISTRY)
@@ -48,13 +48,17 @@ def registry_link_target(doc: Document) -> Iterator[Finding]:
         | [1000](BEP-1000-quota.md) | Quota | Ada Byron | Draft |
         | _next_ | _(reserve your number here)_ | | |
 
+    Fix: the link is led to the only main document of the row's number. None where the row seems to be about the
+    proposal that it links, its number being wrong, or where two documents or two rows have the number.
+
     Source: process, "File Structure": "Always link to the main `.md` file, not the directory."
     """
     for registry, row, link, fault in _faulty_links(doc):
         if not fault.is_broken:
-            message = f"{row.number} links {fault.text}; {_remedy(registry, row, link)}"
+            remedy, fix = _remedy(registry, row, link, fault)
+            message = f"{row.number} links {fault.text}; {remedy}"
             help_ = "The number links the main document in this folder, by its file name alone."
-            yield registry.finding(row, message, help_, link.span)
+            yield registry.finding(row, message, help_, link.span, fix=fix)
 
 
 @rule("REG008", "registry-link-broken", "error", roles=REGISTRY)
@@ -83,13 +87,17 @@ def registry_link_broken(doc: Document) -> Iterator[Finding]:
         | 1001 | Events | Ada Byron | Draft |
         | _next_ | _(reserve your number here)_ | | |
 
+    Fix: the link is led to the only main document of the row's number, under the same conditions as that of REG007.
+    Where the number has no document, and of other cells, the link is taken out and its text stays: that is unsafe,
+    because the document may have yet to come.
+
     Source: process, "BEP Number Registry"; guide, Step 1: a number is reserved as plain text.
     """
     for registry, row, link, fault in _faulty_links(doc):
         if fault.is_broken:
-            message = f"{fault.text}; {_remedy(registry, row, link)}"
+            remedy, fix = _remedy(registry, row, link, fault)
             help_ = "A number without a document is not linked; a title or an author needs no link."
-            yield registry.finding(row, message, help_, link.span)
+            yield registry.finding(row, f"{fault.text}; {remedy}", help_, link.span, fix=fix)
 
 
 @rule("REG009", "registry-link-missing", "error", roles=MAIN, into_registry=True)
@@ -114,6 +122,10 @@ def registry_link_missing(doc: Document) -> Iterator[Finding]:
         | [1000](BEP-1000-quota.md) | Quota | Ada Byron | Draft |
         | _next_ | _(reserve your number here)_ | | |
 
+    Fix: the number is linked. The row of a skipped number is filled with what the document says, which is unsafe,
+    because the number may have been given up on purpose. None where two documents or two rows have the number, or where
+    the cell, of a skipped number any cell, says something else too.
+
     Source: process, "File Structure": "Always link to the main `.md` file".
     """
     registry = doc.proposals.registry
@@ -125,13 +137,20 @@ def registry_link_missing(doc: Document) -> Iterator[Finding]:
     names = {main.name for main in mains}
     if row.link is not None or any(linked_name(link) in names for other in rows for link in other.links):
         return  # of a link that goes elsewhere REG007 and REG008 tell
-    links = " or ".join(_linked(main) for main in mains)
-    if row.is_skipped:
-        message = f"{row.number} is marked as skipped but has a document; write {links}, its title and its status"
-    else:
-        message = f"{row.number} is not linked to its document; write {links}"
+    is_sure = len(mains) == 1 and len(rows) == 1 and row.is_whole
+    found = linked(registry, row.number_cell, doc) if row.number_cell and row.has_plain_number else None
+    shown, fix = _links(mains), None
+    if is_sure and row.is_skipped:
+        cells = document_cells(registry, doc)
+        shown = _shown_row(registry, cells)
+        if found and cells.certain and (rest := _filled(registry, row, cells)):
+            fix = Fix(f"fill the row of {row.number}", (found[1], *rest), safe=False)
+    elif is_sure and found:
+        shown = excerpt(found[0], _FILE_NAME)
+        fix = Fix(f"link {row.number} to {excerpt(doc.name, _FILE_NAME)}", (found[1],))
+    state = "is marked as skipped but has a document" if row.is_skipped else "is not linked to its document"
     help_ = "Link the number to the main document."
-    yield registry.finding(row, message, help_)
+    yield registry.finding(row, f"{row.number} {state}; write {shown}", help_, fix=fix)
 
 
 @rule("REG010", "registry-unregistered", "error", roles=MAIN, into_registry=True)
@@ -157,6 +176,11 @@ def registry_unregistered(doc: Document) -> Iterator[Finding]:
         | [1000](BEP-1000-quota.md) | Quota | Ada Byron | Draft |
         | _next_ | _(reserve your number here)_ | | |
 
+    Fix: the row is added in the place of its number, with what the document says; without a status the proposal counts
+    as new. None where another document has the number; where a row with another number links the document, or has its
+    title and no document; where numbers right before it are missing too; where the table is cut off above its place; or
+    where the document has no title or says something that cannot be read.
+
     Source: process, "Process", step 1.
     """
     registry = doc.proposals.registry
@@ -166,18 +190,29 @@ def registry_unregistered(doc: Document) -> Iterator[Finding]:
         return  # FS002
     if registry.rows_of(doc.number):
         return
+    cells = document_cells(registry, doc)
+    before, _ = registry.around(doc.number)
+    place = "as the first row" if before is None else f"after the row of {before}"
+    shown = _shown_row(registry, cells)
+    edit = row_added(registry, doc.number, registry.cells(*cells[:4])) if cells.certain else None
+    # A row with a wrong number may be the one of this document.
+    is_there = doc.name in registry.linked_names or doc.subject.casefold() in registry.loose_titles
+    is_sure = len(doc.proposals.mains(doc.number)) == 1 and not is_there
     yield Finding(
         LINE_1,
-        f"{doc.number} is not in the registry of {registry.document.name}; "
-        f"add {_row_for(doc, registry)} {_place_for(doc.number, registry)}",
+        f"{doc.number} is not in the registry of {registry.document.name}; add {shown} {place}",
         "Reserve the number before you write the document.",
         about=(doc.path, registry.document.path),
+        fix=Fix(f"add the row of {doc.number} {place}", (edit,)) if edit and is_sure else None,
     )
 
 
 class _Fault(NamedTuple):
+    """What is wrong with a link; `meant` is the document that it names in other case."""
+
     is_broken: bool
     text: str
+    meant: Document | None = None
 
 
 def _faulty_links(doc: Document) -> Iterator[tuple[Registry, RegistryRow, Link, _Fault]]:
@@ -213,7 +248,7 @@ def _fault(registry: Registry, row: RegistryRow, link: Link) -> _Fault | None:
         return None  # excluded from the run, or misnamed: FS001
     spelt = next((main for main in proposals.mains(row.number) if main.name.casefold() == name.casefold()), None)
     if spelt:
-        return _Fault(True, f"{shown} is spelt {spelt.name}")
+        return _Fault(True, f"{shown} is spelt {spelt.name}", spelt)
     if place.kind == "outside":
         return _Fault(True, f"{shown} leads out of the repository")
     if place.kind == "folder":
@@ -224,34 +259,57 @@ def _fault(registry: Registry, row: RegistryRow, link: Link) -> _Fault | None:
     return _Fault(True, f"{shown} does not exist")
 
 
-def _remedy(registry: Registry, row: RegistryRow, link: Link) -> str:
-    if row.number is None or not row.number_cell or link not in row.number_cell.links:
-        return "correct the link or take it out"
-    if mains := registry.document.proposals.mains(row.number):
-        return f"write {' or '.join(_linked(main) for main in mains)}"
-    return f"no document has the number {row.number}: write it without a link"
+def _remedy(registry: Registry, row: RegistryRow, link: Link, fault: _Fault) -> tuple[str, Fix | None]:
+    """Return what to do about `link`, and the fix that does it."""
+    proposals = registry.document.proposals
+    cell = next(cell for cell in row.row.cells if link in cell.links)
+    is_of_number = cell is row.number_cell and row.number is not None
+    text = row.number if is_of_number else f'"{excerpt(link.text)}"'
+    mains = [fault.meant] if fault.meant else proposals.mains(row.number) if is_of_number else []
+    if len(mains) == 1 and (found := relinked(registry, cell, link, mains[0])):
+        shown, edit = found
+        is_only = len(proposals.mains(row.number)) == len(registry.rows_of(row.number)) == 1
+        is_sure = row.is_whole and is_only and not (is_of_number and _may_be_of_another(row, link, registry))
+        fix = Fix(f"link {text} to {excerpt(mains[0].name, _FILE_NAME)}", (edit,)) if is_sure else None
+        return f"write {excerpt(shown, _FILE_NAME)}", fix
+    if is_of_number and mains:
+        return f"write {_links(mains)}", None
+    misnamed = next((name for name, number in proposals.file_numbers.items() if number == row.number), None)
+    if is_of_number and misnamed:
+        return f"is it {excerpt(misnamed, _FILE_NAME)}? rename that, or write {row.number} without a link", None
+    without = unlinked(registry, cell, link) if row.is_whole and fault.is_broken else None
+    fix = Fix(f"unlink {text}", (without,), safe=False) if without else None
+    if is_of_number:
+        return f"no document has the number {row.number}: write it without a link", fix
+    return "correct the link or take it out", fix
 
 
-def _linked(main: Document) -> str:
-    """Return the number cell that links `main`."""
-    target = main.name if _PLAIN_TARGET.fullmatch(main.name) else f"<{main.name}>"
-    return f"[{main.number}]({target})"
+def _may_be_of_another(row: RegistryRow, link: Link, registry: Registry) -> bool:
+    """Whether the number of `row` may be wrong, and not its `link`: that names a proposal which it may be about."""
+    if row.number_cell and len(row.number_cell.links) > 1:
+        return True
+    named = re.search(registry.document.conventions.patterns.reference, link.target)
+    number = int(named["number"]) if named and named["number"].isdecimal() else row.number
+    others = registry.document.proposals.mains(number) if number != row.number else []
+    title = bare_title(row.title.text).casefold() if row.title else ""
+    return bool(others) and (not registry.rows_of(number) or title in {other.subject.casefold() for other in others})
 
 
-def _row_for(doc: Document, registry: Registry) -> str:
-    """Return the row of the registry that `doc` should have."""
-    author = doc.entry(doc.conventions.key_names.author)
-    names = author_names(author.text) if author else []
-    statuses = doc.conventions.statuses
-    return registry.row_text(
-        _linked(doc),
-        excerpt(doc.subject, _FILE_NAME) or "Title",
-        excerpt(", ".join(names), _FILE_NAME) or "-",
-        statuses.named(doc.status) or statuses.known[0],
-    )
+def _filled(registry: Registry, row: RegistryRow, cells: DocumentCells) -> list[Edit] | None:
+    """Return the edits that fill a skipped `row`, but for its number, with `cells`; None where it says more."""
+    words = registry.document.conventions.registry
+    title = row.title.source.strip("()_* ") if row.title else ""
+    rest = [cell.source for cell in row.row.cells if cell not in (row.number_cell, row.title)]
+    if title.casefold() != words.skipped_row.casefold() or any(source not in ("", *words.no_author) for source in rest):
+        return None
+    written = ((row.title, cells.title), (row.author, cells.author), (row.status, cells.status))
+    return [registry.edit(cell, text) for cell, text in written if cell]
 
 
-def _place_for(number: int, registry: Registry) -> str:
-    numbers = sorted(row.number for row in registry.rows if row.number is not None)
-    place = bisect_left(numbers, number)
-    return f"after the row of {numbers[place - 1]}" if place else "as the first row"
+def _links(mains: list[Document]) -> str:
+    return excerpt(" or ".join(map(number_cell, mains)), len(mains) * _FILE_NAME)
+
+
+def _shown_row(registry: Registry, cells: DocumentCells) -> str:
+    """Return the row with the `cells` of a document as a message shows it."""
+    return shown_row(registry.cells(*(excerpt(cell, _FILE_NAME) for cell in cells[:4])))

@@ -1,13 +1,13 @@
 """REG: the rows of the registry, each for itself and in their order."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import pairwise
 
 from bep_lint.diagnostic import Finding
 from bep_lint.document import Document
-from bep_lint.order import out_of_order
-from bep_lint.registry import Registry, RegistryRow
+from bep_lint.registry import shown_row
+from bep_lint.registry_edits import moves
 from bep_lint.rule import REGISTRY, rule
 from bep_lint.safe_text import excerpt
 
@@ -48,7 +48,7 @@ def registry_number(doc: Document) -> Iterator[Finding]:
             continue
         text = row.number_cell.text
         if row.number is not None and row.number >= start:
-            if text in (str(row.number), f"{row.number:04}"):
+            if row.has_plain_number:
                 continue
             message = f'"{excerpt(text)}" is not a plain number; write {row.number}'
         elif row.number is not None:
@@ -134,17 +134,21 @@ def registry_order(doc: Document) -> Iterator[Finding]:
         | 1001 | Events | Ada Byron | Draft |
         | _next_ | _(reserve your number here)_ | | |
 
+    Fix: the line of the row is moved to its place as it is. None where its number stands twice or, being far from all
+    others, may be mistyped; where a blank line or a comment cuts the table off in between; or where a suppression would
+    be about another row then.
+
     Source: process, "BEP Number Registry".
     """
     registry = doc.proposals.registry
     if registry is None:
         return
-    in_order, moved = _ordered(registry)
-    numbers = [number for _, number in in_order]
-    for row, number in moved:
-        place_among = bisect_left(numbers, number)
-        place = f"after the row of {numbers[place_among - 1]}" if place_among else "at the top"
-        yield registry.finding(row, f"{number} is out of order; its place is {place}", "Numbers ascend: move the row.")
+    fixes = moves(registry) if registry.out_of_order else {}
+    for number, row in registry.out_of_order.items():
+        before, _ = registry.around(number)
+        place = "at the top" if before is None else f"after the row of {before}"
+        message = f"{number} is out of order; its place is {place}"
+        yield registry.finding(row, message, "Numbers ascend: move the row.", fix=fixes.get(number))
 
 
 @rule("REG006", "registry-gap", "warning", roles=REGISTRY)
@@ -177,29 +181,27 @@ def registry_gap(doc: Document) -> Iterator[Finding]:
 
     Source: process, "BEP Number Registry": the row of 1011.
     """
-    registry, start = doc.proposals.registry, doc.conventions.number_start
+    registry = doc.proposals.registry
     if registry is None:
         return
-    in_order, moved = _ordered(registry)
-    known = sorted({number for _, number in moved} | doc.proposals.main_numbers)
-    misnumbered = [row.line for row in registry.rows if not row.is_next and (row.number or 0) < start]
+    misnumbered = registry.misnumbered
     skipped = doc.conventions.registry.skipped_row
-    for (above, before), (row, number) in pairwise(in_order):
-        between = [before, *known[bisect_right(known, before) : bisect_left(known, number)], number]
-        ranges = [(low + 1, high - 1) for low, high in pairwise(between) if high - low > 1]
+    for (before, above), (number, row) in pairwise(registry.in_order.items()):
+        runs = registry.left_out(before, number)
         # Rows between whose numbers are wrong (REG003) may be those of the numbers left out.
         to_correct = bisect_left(misnumbered, row.line) - bisect_left(misnumbered, above.line)
-        if sum(high - low + 1 for low, high in ranges) <= to_correct:
+        if sum(last - first + 1 for first, last in runs) <= to_correct:
             continue
-        missing = ", ".join(str(low) if low == high else f"{low}–{high}" for low, high in ranges)
-        verb = "is" if len(ranges) == 1 and ranges[0][0] == ranges[0][1] else "are"
-        example = registry.row_text(str(ranges[0][0]), f"_({skipped})_")
-        yield registry.finding(
-            row,
-            f"{missing} {verb} left out before {number}; add a row such as {example} for each number that nobody uses",
-            f"Add {example}, or use the number.",
-            subject=missing,
-        )
+        for first, last in runs:
+            missing, verb = (str(first), "is") if first == last else (f"{first}–{last}", "are")
+            example = shown_row(registry.cells(str(first), f"_({skipped})_"))
+            yield registry.finding(
+                row,
+                f"{missing} {verb} left out before {number}; add a row such as {example} for each number that nobody "
+                "uses",
+                f"Add {example}, or use the number.",
+                subject=missing,
+            )
 
 
 @rule("REG015", "registry-status-unknown", "error", roles=REGISTRY)
@@ -249,18 +251,3 @@ def registry_status_unknown(doc: Document) -> Iterator[Finding]:
             f"Write {recorded or statuses.known[0]}; only a skipped number has none.",
             row.status.span,
         )
-
-
-def _ordered(registry: Registry) -> tuple[list[tuple[RegistryRow, int]], list[tuple[RegistryRow, int]]]:
-    """Return the rows whose numbers ascend, and those that stand out of order; a number's second row is in neither."""
-    start = registry.document.conventions.number_start
-    rows = [
-        (row, row.number)
-        for row in registry.rows
-        if row.number is not None and row.number >= start and registry.rows_of(row.number)[0] is row
-    ]
-    wrong = set(out_of_order([number for _, number in rows]))
-    return (
-        [entry for position, entry in enumerate(rows) if position not in wrong],
-        [entry for position, entry in enumerate(rows) if position in wrong],
-    )

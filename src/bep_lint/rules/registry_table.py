@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from bep_lint.diagnostic import Finding, Span
+from bep_lint.diagnostic import Edit, Finding, Fix, Span
 from bep_lint.document import Document, Role
 from bep_lint.proposals import Proposals
-from bep_lint.registry import RegistryRow
+from bep_lint.registry import RegistryRow, shown_row
+from bep_lint.registry_edits import moved_to_end, row_added_below, taken_out
 from bep_lint.rule import REGISTRY, folder_rule, rule
 from bep_lint.safe_text import excerpt
 
@@ -140,6 +141,10 @@ def registry_next_row(doc: Document) -> Iterator[Finding]:
         | [1000](BEP-1000-quota.md) | Quota | Ada Byron | Draft |
         | _next_ | _(reserve your number here)_ | | |
 
+    Fix: the row is added below the last one, or moved there as it is; a second one is deleted where nobody has written
+    into it. None where a blank line or a comment cuts the table off, or where a suppression would be about another row
+    then.
+
     Source: process, "BEP Number Registry".
     """
     registry = doc.proposals.registry
@@ -147,21 +152,30 @@ def registry_next_row(doc: Document) -> Iterator[Finding]:
         return
     word = doc.conventions.registry.next_row
     last = registry.rows[-1] if registry.rows else None
-    nexts = [row for row in registry.rows if row.is_next]
-    example = registry.row_text(f"_{word}_", doc.conventions.registry.reserve_text)
-    help_ = f"The registry ends with {example}"
-    if not nexts:
-        span = last.row.span if last else registry.table.header.span
-        message = f"the _{word}_ row is missing; add {example} at the end"
-        yield Finding(span, message, help_, subject="missing")
-    elif last is not None and nexts != [last]:
-        lines = ", ".join(str(row.line) for row in nexts if row is not last)
-        message = (
-            f"the _{word}_ row stands twice; delete that on line {lines}"
-            if last.is_next
-            else f"the _{word}_ row on line {lines} is not the last; move it to the end"
-        )
-        yield Finding(last.row.span, message, help_, subject="twice" if last.is_next else "not last")
+    others = [row for row in registry.rows if row.is_next and row is not last]
+    cells = registry.cells(f"_{word}_", doc.conventions.registry.reserve_text)
+    help_ = f"The registry ends with {shown_row(cells)}"
+    lines = f"line{'s' * (len(others) > 1)} {', '.join(str(row.line) for row in others)}"
+    edits: tuple[Edit, ...] | None = None
+    if last is None or (not last.is_next and not others):
+        message = f"the _{word}_ row is missing; add {shown_row(cells)} at the end"
+        title, subject = f"add the _{word}_ row", "missing"
+        added = row_added_below(registry, last.line if last else registry.table.line + 1, cells)
+        edits = (added,) if added else None
+    elif not last.is_next:
+        message = f"the _{word}_ row on {lines} is not the last; move it to the end"
+        title, subject = f"move the _{word}_ row to the end", "not last"
+        edits = moved_to_end(registry, others[0]) if len(others) == 1 else None
+    elif others:
+        is_empty = all([cell.source for cell in row.row.cells] == cells for row in others)
+        unless = "" if is_empty else ", or write its number if it is the row of a proposal"
+        message = f"the _{word}_ row stands twice; delete that on {lines}{unless}"
+        title, subject = f"delete the _{word}_ row on {lines}", "twice"
+        edits = taken_out(registry, others) if is_empty else None
+    else:
+        return
+    fix = Fix(title, edits) if edits else None
+    yield Finding(last.row.span if last else registry.table.header.span, message, help_, fix=fix, subject=subject)
 
 
 def _fault_of_cells(row: RegistryRow, wanted: int) -> str | None:

@@ -88,7 +88,7 @@ def rejection_reason_missing(doc: Document) -> Iterator[Finding]:
 
     Source: process, "Status Transition Rules".
     """
-    status = doc.metadata.get("Status") if doc.metadata else None
+    status = doc.entry(doc.conventions.key_names.status)
     if status is None or doc.status not in doc.conventions.statuses.rejected:
         return
     rejection = re.compile(doc.conventions.patterns.rejection)
@@ -101,7 +101,7 @@ def rejection_reason_missing(doc: Document) -> Iterator[Finding]:
     if not any(rejection.search(cell.text) for row in rows for cell in row.cells):
         yield Finding(
             doc.line_span(status.key.span.line),
-            f'Status is {excerpt(doc.status)}, but neither a section such as "## Rejection Reason" '
+            f'{status.key.text} is {excerpt(doc.status)}, but neither a section such as "## Rejection Reason" '
             "nor a Decision Log row about the rejection or cancellation says why",
             "Add a section `## Rejection Reason` or `## Cancellation Reason`, or a row in the Decision Log.",
         )
@@ -111,7 +111,8 @@ def rejection_reason_missing(doc: Document) -> Iterator[Finding]:
 def related_issue_missing(doc: Document) -> Iterator[Finding]:
     """Related Issues names no issue.
 
-    The issue is where work and discussion are tracked; each BEP has one. A JIRA key, a GitHub number or a link will do.
+    The issue is where work and discussion are tracked; each BEP has one. A JIRA key, a GitHub number or a link will do;
+    a section that holds nothing but `TODO` says itself that it is unfinished.
 
     Bad:
         # Session Quota
@@ -127,7 +128,7 @@ def related_issue_missing(doc: Document) -> Iterator[Finding]:
     Source: guide, Step 2 and Step 5; template.
     """
     section = doc.section(doc.conventions.section_names.related_issues)
-    if section is None or section.empty or _has_link(doc, section):
+    if section is None or section.empty or doc.is_left_to_do(section) or _has_link(doc, section):
         return
     issue = re.compile(doc.conventions.patterns.issue)
     first, after = section.lines
@@ -199,7 +200,8 @@ def _fences_in(doc: Document, section: Section) -> list[CodeBlock]:
 def area_table_missing(doc: Document) -> Iterator[Finding]:
     """A tech spec's Current Design & Scope has no table of what exists and what is to add, by area.
 
-    The table is what distinguishes the format: prose hides what is missing in which area.
+    The table is what distinguishes the format: prose hides what is missing in which area. A section that says `TODO`
+    alone is still to be written.
 
     Bad:
         # Quota Mechanics
@@ -221,7 +223,9 @@ def area_table_missing(doc: Document) -> Iterator[Finding]:
     """
     name = doc.conventions.section_names.areas
     section = doc.section(name)
-    if section and name in doc.layout.sections and not section.empty and not doc.tables_in(section):
+    if section is None or name not in doc.layout.sections or section.empty or doc.is_left_to_do(section):
+        return
+    if not doc.tables_in(section):
         yield Finding(
             section.heading.span,
             f'"{excerpt(section.heading.text)}" has no table: add one that says by area what exists and what is to add',

@@ -1,71 +1,16 @@
-"""SEC001–SEC007 and SEC011: the sections of a layout, titles and the levels of headings."""
+"""SEC002–SEC007 and SEC011: the sections of a layout, titles and the levels of headings."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import pairwise
 
-from bep_lint.conventions import section_key
 from bep_lint.diagnostic import Finding, Span
 from bep_lint.document import Document, Role
-from bep_lint.order import out_of_order
-from bep_lint.outline import Heading, Section
 from bep_lint.rule import MAIN_AND_SUB, SUB, rule
 from bep_lint.safe_text import excerpt
-from bep_lint.spelling import nearest
+from bep_lint.section_places import SectionPlaces, heading_attempts, rest_is_hidden
 
-_HEADING_ATTEMPT = re.compile(r"(?P<mark>#{1,6}|\*\*|__)(?P<text>[^\W\d][^\n]*?|\d+\.[^\n]*?)(?:\*\*|__)?:?")
 _NUMBERED_TITLE = re.compile(r"BEP[-_ ]?(?:\d+|[NX]+)(?:-\d+)?(?!\w)\W*(?P<component>.*)", re.IGNORECASE)
-
-
-@rule("SEC001", "section-missing", "error", roles=MAIN_AND_SUB)
-def section_missing(doc: Document) -> Iterator[Finding]:
-    """A section that every document of its kind has is missing.
-
-    Readers, reviewers and AI agents look for each part in its place. Which sections a document needs depends on its
-    kind: a single-file BEP, a segmented main document, a tech spec or a sub-document.
-
-    Bad:
-        # Session Quota
-        ## Related Issues
-        - JIRA: BA-1234
-        ## Current Design
-        Nobody counts sessions.
-
-    Good:
-        # Session Quota
-        ## Related Issues
-        - JIRA: BA-1234
-        ## Motivation
-        Users wait.
-        ## Current Design
-        Nobody counts sessions.
-        ## Proposed Design
-        Count the sessions of a user, refuse one too many.
-        ## Migration / Compatibility
-        Nothing changes without a quota.
-        ## Implementation Plan
-        1. Count the sessions
-        ## Open Questions
-        None.
-        ## References
-        - BEP-1002
-
-    Source: guide, Step 5, "Tech-spec BEP Format", "Segmented Structure" and "Sub-Document Template"; template.
-    """
-    if _rest_is_hidden(doc):
-        return
-    present = _first_of_each(doc)
-    for name in doc.layout.required:
-        if name in present:
-            continue
-        earlier = _nearest_earlier(doc, present, name)
-        where = earlier.heading if earlier else doc.title
-        yield Finding(
-            where.span if where else Span.at(1),
-            f'section "{name}" is missing: {_meant_as(doc, name) or _addition(doc, present, name)}',
-            f"Such a document needs, in this order: {', '.join(doc.layout.required)}.",
-            subject=name,
-        )
 
 
 @rule("SEC002", "section-order", "warning", roles=MAIN_AND_SUB)
@@ -93,21 +38,18 @@ def section_order(doc: Document) -> Iterator[Finding]:
     Source: guide, Step 5 ("Write in this order"); process, "Quick Reference"; template.
     """
     layout = doc.layout
-    present = _first_of_each(doc)
-    rank = {name: position for position, name in enumerate(layout.sections)}
-    strict = [name for name in present if name not in layout.anywhere]
-    moved = {strict[position] for position in out_of_order([rank[name] for name in strict])}
-    in_order = [name for name in strict if name not in moved]
-    for name, section in present.items():
+    places = SectionPlaces(doc)
+    for name, section in places.present.items():
         if name in layout.anywhere:
-            before = section.heading.span.line
-            if not any(rank[other] > rank[name] and present[other].heading.span.line < before for other in in_order):
+            later = (places.present[other].heading for other in places.after(name) if other in places.in_order)
+            if not any(heading.span.line < section.heading.span.line for heading in later):
                 continue
-        elif name not in moved:
+        elif name in places.in_order:
             continue
         yield Finding(
             section.heading.span,
-            f'section "{excerpt(section.heading.text)}" is out of order: it belongs {_place(doc, present, name)}',
+            f'section "{excerpt(section.heading.text)}" is out of order: '
+            f"it belongs {places.place(name, places.present)}",
             f"The order is: {', '.join(layout.sections)}.",
         )
 
@@ -135,7 +77,7 @@ def section_duplicate(doc: Document) -> Iterator[Finding]:
 
     Source: guide, Step 5 ("Each section has a specific purpose"); template.
     """
-    first = _first_of_each(doc)
+    first = SectionPlaces(doc).present
     for section in doc.sections:
         if section.name in first and section is not first[section.name]:
             heading = first[section.name].heading
@@ -196,12 +138,12 @@ def title_missing(doc: Document) -> Iterator[Finding]:
     """
     title = doc.title
     is_bare = title is not None and not doc.lines[title.span.line - 1].strip("# \t")
-    if (title is not None and not is_bare) or _rest_is_hidden(doc):
+    if (title is not None and not is_bare) or rest_is_hidden(doc):
         return
     block = doc.front_matter
     line = min(block.span.end_line + 1, len(doc.lines)) if block and block.closed else 1
     shape = f"# {doc.label}: Component Name" if doc.role is Role.SUB else "# The Proposal's Title"
-    attempt = next((attempt[0] for attempt, _ in _heading_attempts(doc) if attempt["mark"] == "#"), None)
+    attempt = next((attempt[0] for attempt, _ in heading_attempts(doc) if attempt["mark"] == "#"), None)
     repair = f'"{excerpt(attempt)}" needs a space after "#"' if attempt else f'add a level-1 heading such as "{shape}"'
     if title is not None:
         repair = f'the level-1 heading on line {title.span.line} is empty, make it one such as "{shape}"'
@@ -298,87 +240,3 @@ def sub_document_title(doc: Document) -> Iterator[Finding]:
         f'the title "{excerpt(title.text)}" must be "{doc.label}: {excerpt(component, 120)}"',
         f"A sub-document's title is its folder's number and what it is about: `{doc.label}: Component Name`.",
     )
-
-
-def _first_of_each(doc: Document) -> dict[str, Section]:
-    """Return the first section of each name of the layout, in the document's order."""
-    first: dict[str, Section] = {}
-    for section in doc.sections:
-        if section.name in doc.layout.sections:
-            first.setdefault(section.name, section)
-    return first
-
-
-def _rest_is_hidden(doc: Document) -> bool:
-    """Whether a context-for-ai comment that is not closed hides what follows: CTX002 reports the one cause."""
-    return any(not block.closed for block in doc.context_blocks)
-
-
-def _nearest_earlier(doc: Document, present: dict[str, Section], name: str) -> Section | None:
-    """Return the section that `name` is to follow: of those before it in the layout the nearest that is present.
-
-    A section that may stand anywhere counts only where it stands behind the others.
-    """
-    order = doc.layout.sections
-    earlier = [present[other] for other in order[: order.index(name)] if other in present]
-    while len(earlier) > 1 and earlier[-1].name in doc.layout.anywhere and earlier[-1].lines < earlier[-2].lines:
-        earlier.pop()
-    return earlier[-1] if earlier else None
-
-
-def _place(doc: Document, present: dict[str, Section], name: str, coming: Sequence[str] = ()) -> str:
-    """Return where the section `name` belongs: before the next of those `present` and `coming`, or at the end."""
-    order = doc.layout.sections
-    for other in order[order.index(name) + 1 :]:
-        if other not in doc.layout.anywhere and (other in present or other in coming):
-            heading = _as_written(present[other].heading) if other in present else f"## {other}"
-            return f'before "{heading}"'
-    return "at the end"
-
-
-def _addition(doc: Document, present: dict[str, Section], name: str) -> str:
-    """Return what to do about the section `name`, of which nothing is there; a similar one of the author's is named."""
-    add = f'add "## {name}" {_place(doc, present, name, coming=doc.layout.required)}'
-    names, tech_spec = doc.conventions.section_names, doc.conventions.layouts.tech_spec
-    marks = set(tech_spec.required) - set(doc.layout.sections)
-    if doc.role is Role.MAIN and name == names.proposed_design and any(doc.section(mark) for mark in marks):
-        return f'{add}, or where this is a tech spec, "## {names.goal}" in its stead'
-    own = {
-        section_key(section.name): section.heading
-        for section in doc.sections
-        if section.name not in doc.layout.sections
-    }
-    near = nearest(section_key(name), own)
-    if near is not None:
-        heading = own[near]
-        return f'{add}, or rename "{_as_written(heading)}" on line {heading.span.line} if that is meant'
-    opening = doc.left_open or len(doc.lines)
-    for number, line in enumerate(doc.lines[opening:], opening + 1):
-        row = line.strip()
-        if row.startswith("## ") and doc.conventions.section_name(row.strip("# ")) == name:
-            hidden = f'it holds "{excerpt(row)}" of line {number}'
-            return f"{add}, or close the code block or comment that opens on line {opening}: {hidden}"
-    return add
-
-
-def _meant_as(doc: Document, name: str) -> str | None:
-    """Return how to repair what stands for the missing section `name` at another level or as no heading at all."""
-    by_name = doc.conventions.section_name
-    for heading in doc.headings:
-        if heading.level != 2 and by_name(heading.text) == name:
-            return f'"{_as_written(heading)}" on line {heading.span.line} is level {heading.level}, make it "## {name}"'
-    for attempt, span in _heading_attempts(doc):
-        if by_name(attempt["text"]) == name:
-            return f'"{excerpt(attempt[0])}" on line {span.line} is no heading, make it "## {name}"'
-    return None
-
-
-def _as_written(heading: Heading) -> str:
-    return f"{'#' * heading.level} {excerpt(heading.text)}"
-
-
-def _heading_attempts(doc: Document) -> Iterator[tuple[re.Match[str], Span]]:
-    """Yield the paragraphs of one line that were meant as headings, `##Motivation` or `**Motivation**`."""
-    for inline in doc.parsed.inlines:
-        if inline.kind == "paragraph" and not inline.nested and (match := _HEADING_ATTEMPT.fullmatch(inline.content)):
-            yield match, inline.span()

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
-from bep_lint.diagnostic import Finding
+from bep_lint.diagnostic import Finding, Fix
 from bep_lint.document import Document
 from bep_lint.rule import MAIN_SUB_AND_REGISTRY, Unused, all_rules, broken_plugins, rule, suppression_rule
 from bep_lint.safe_text import excerpt
 from bep_lint.spelling import nearest
+from bep_lint.suppression_edits import without_codes
 
 
 @rule("SUP001", "suppression-unknown", "warning", roles=MAIN_SUB_AND_REGISTRY)
@@ -69,17 +70,23 @@ def suppression_unused(unused: Unused) -> Iterator[Finding]:
 
         Users ask for it.
 
+    Fix: the comment is taken out, with its line where nothing else stands there; of a comment that is of some use only
+    the codes that are not. An `enable` goes with the last `disable` that it ends. There is no fix where paragraphs or
+    lists that the comment parts would become one.
+
     Source: bep-lint, README, "Suppressions".
     """
-    for directive, codes in unused:
+    for directive, codes in unused.suppressions:
         named = ", ".join(excerpt(code) for code in codes)
         if directive.verb == "enable":
             message = f"enable={named} ends nothing: no `disable={codes[0]}` stands above it; take it out"
         else:
-            remedy = "the comment out" if len(codes) == len(directive.codes) else "this out of the comment"
+            remedy = "the comment out" if set(codes) == set(directive.codes) else "this out of the comment"
             message = f"{named} {'is' if len(codes) == 1 else 'are'} suppressed here but not found; take {remedy}"
         help_ = "A suppression that is not needed hides the next defect: take it out, or put it where the finding is."
-        yield Finding(directive.span, message, help_, subject=",".join(codes))
+        edits = without_codes(unused.document, directive, codes)
+        fix = Fix(f"take out {directive.verb}={named}", edits) if edits else None
+        yield Finding(directive.span, message, help_, fix=fix, subject=",".join(codes))
 
 
 @rule("SUP003", "suppression-without-reason", "warning", roles=MAIN_SUB_AND_REGISTRY)

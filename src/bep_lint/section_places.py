@@ -1,0 +1,164 @@
+"""Where the sections of a layout stand in a document, and the edits that add those which are missing."""
+
+import re
+from collections.abc import Collection, Iterator
+from functools import cached_property
+from itertools import takewhile
+
+from bep_lint.diagnostic import Edit, Span
+from bep_lint.document import Document
+from bep_lint.edits import lines_below
+from bep_lint.index_entries import new_index
+from bep_lint.order import out_of_order
+from bep_lint.outline import Heading, Section
+from bep_lint.parse import Parsed
+from bep_lint.safe_text import excerpt
+
+_HEADING_ATTEMPT = re.compile(r"(?P<mark>#{1,6}|\*\*|__)(?P<text>[^\W\d][^\n]*?|\d+\.[^\n]*?)(?:\*\*|__)?:?")
+# What stands right above a heading and is about it: a comment, an anchor.
+_OF_HEADING = re.compile(r" {0,3}(?:<!--.*-->|<a\s[^<>]*>\s*</a>|<a\s[^<>]*/>)[ \t]*", re.IGNORECASE)
+
+
+class SectionPlaces:
+    """The sections of the layout of `doc`: `present` has the first of each name, in the document's order."""
+
+    def __init__(self, doc: Document) -> None:
+        self._doc = doc
+        self._order = doc.layout.sections
+        self.present: dict[str, Section] = {}
+        for section in doc.sections:
+            if section.name in self._order:
+                self.present.setdefault(section.name, section)
+
+    @cached_property
+    def in_order(self) -> tuple[str, ...]:
+        """The most of those present that stand in the layout's order, apart from those that may stand anywhere."""
+        strict = [name for name in self.present if name not in self._doc.layout.anywhere]
+        moved = set(out_of_order([self._order.index(name) for name in strict]))
+        return tuple(name for place, name in enumerate(strict) if place not in moved)
+
+    def after(self, name: str) -> tuple[str, ...]:
+        """Return the names that stand behind `name` in the layout, those that may stand anywhere left out."""
+        later = self._order[self._order.index(name) + 1 :]
+        return tuple(other for other in later if other not in self._doc.layout.anywhere)
+
+    def between(self, name: str) -> tuple[str, ...]:
+        """Return those behind `name` that the section which it is to be added before is still to follow."""
+        if self._is_first(name):
+            return ()
+        return tuple(takewhile(lambda other: other not in self.in_order, self.after(name)))
+
+    def place(self, name: str, among: Collection[str]) -> str:
+        """Return where the section `name` belongs, in the words of a message: before the next of `among`, or last."""
+        if self._is_first(name):
+            return f'before "{as_written(self._doc.sections[0].heading)}"'
+        for other in self.after(name):
+            if other in among:
+                section = self.present.get(other)
+                return f'before "{as_written(section.heading) if section else f"## {other}"}"'
+        return "at the end"
+
+    def nearest_above(self, name: str) -> Section | None:
+        """Return the section that `name` is to follow: of those before it in the layout the nearest that is in order.
+
+        A section that may stand anywhere counts only where it stands behind the others.
+        """
+        anywhere = self._doc.layout.anywhere
+        before = self._order[: self._order.index(name)]
+        usable = (other for other in before if other in self.in_order or other in anywhere)
+        earlier = [self.present[other] for other in usable if other in self.present]
+        while len(earlier) > 1 and earlier[-1].name in anywhere:
+            if earlier[-1].lines > earlier[-2].lines:
+                break
+            earlier.pop()
+        return earlier[-1] if earlier else None
+
+    def added(self, name: str) -> Edit | None:
+        """Return the edit that adds the section `name`, with what is to be written in it marked so.
+
+        It comes before the next of those in order, else at the end; the layout's first comes before all. None where it
+        is not sure what the edit would do.
+        """
+        doc = self._doc
+        content = _content(doc, name)
+        if not content or not (doc.title or doc.sections) or (doc.front_matter and not doc.front_matter.closed):
+            return None
+        rows = ["", f"## {name}", "", *content]
+        following = next((self.present[other] for other in self.after(name) if other in self.in_order), None)
+        if self._is_first(name):
+            following = doc.sections[0]
+        start = _beginning(doc, following.heading) if following else _end(doc)
+        if start is None:
+            return None
+        last = start - 1
+        while last and not doc.lines[last - 1].strip():
+            last -= 1
+        if last == 0:
+            return lines_below(doc.path, doc.lines, 0, *rows[1:], "")
+        if last < start - 1 or following is None:
+            return lines_below(doc.path, doc.lines, last, *rows)
+        # There is no blank line to go above. That two of these come in each other's way, and are made one after the
+        # other, spares a second one between them: so the edit takes in what it goes behind.
+        above = doc.lines[last - 1]
+        return Edit(doc.path, Span.at(last, len(above), 1), "\n".join([above[-1], *rows, ""]))
+
+    def _is_first(self, name: str) -> bool:
+        """Whether `name` is the layout's first and missing, and what stands first is none of those in order."""
+        sections = self._doc.sections
+        is_first = name == self._order[0] and name not in self.present
+        return is_first and bool(sections) and sections[0].name not in self.in_order
+
+
+def rest_is_hidden(doc: Document) -> bool:
+    """Whether a context-for-ai comment that is not closed hides what follows: CTX002 reports the one cause."""
+    return any(not block.closed for block in doc.context_blocks)
+
+
+def as_written(heading: Heading) -> str:
+    """Return what messages call `heading`: its text behind the marks of its level."""
+    return f"{'#' * heading.level} {excerpt(heading.text)}"
+
+
+def heading_attempts(doc: Document) -> Iterator[tuple[re.Match[str], Span]]:
+    """Yield the paragraphs of one line that were meant as headings, `##Motivation` or `**Motivation**`.
+
+    The match has the groups `mark` and `text`.
+    """
+    for inline in doc.parsed.inlines:
+        if inline.kind == "paragraph" and not inline.nested and (match := _HEADING_ATTEMPT.fullmatch(inline.content)):
+            yield match, inline.span()
+
+
+def _content(doc: Document, name: str) -> list[str]:
+    """Return the lines that the section `name` begins with; none where no word says that they are to be written."""
+    names = doc.conventions.section_names
+    todo = [text] if (text := doc.conventions.template_text.todo).strip() else []
+    if name == names.decision_log and todo:
+        columns = [column.replace("|", "\\|") for column in doc.conventions.decision_columns]
+        rule = "|".join("-" * (len(column) + 2) for column in columns)
+        return [*todo, "", f"| {' | '.join(columns)} |", f"|{rule}|"]
+    index = new_index(doc) if name == names.document_index and doc.segmented else []
+    return index or todo
+
+
+def _beginning(doc: Document, heading: Heading) -> int | None:
+    """Return the first line that belongs to `heading`: comments and anchors right above it, or a suppression for it.
+
+    None where that suppression shares its line with text.
+    """
+    line = heading.span.line
+    last_lines = {part.last: part for part in doc.parts}
+    while (part := last_lines.get(line - 1)) and part.first == part.last and _OF_HEADING.fullmatch(doc.lines[line - 2]):
+        line -= 1
+    aimed = [directive.span.line for directive in doc.directives if directive.line == heading.span.line]
+    is_alone = all(doc.lines[above - 1].lstrip().startswith("<!--") for above in aimed)
+    return min([line, *aimed]) if is_alone else None
+
+
+def _end(doc: Document) -> int | None:
+    """Return the line behind the last one of `doc`; None where that falls into a code block or comment left open."""
+    if doc.left_open is not None and doc.parts[-1].kind in ("fence", "html_block"):
+        below = [*doc.lines[doc.parts[-1].first - 1 :], "", "# Heading"]
+        if not Parsed("\n".join(below), below).headings:
+            return None
+    return len(doc.lines) + 1
