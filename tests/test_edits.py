@@ -71,9 +71,16 @@ def test_insertions_at_one_place_keep_their_order() -> None:
 def test_which_can_be_made_together(one: Edit, other: Edit, together: bool) -> None:
     for first, second in ((one, other), (other, one)):
         taken = Taken()
-        assert taken.has_room_for(first)
-        taken.take(first)
-        assert taken.has_room_for(second) is together
+        assert taken.has_room_for(first, "AAA001")
+        taken.take(first, "AAA001")
+        assert taken.has_room_for(second, "AAA001") is together
+
+
+def test_lines_of_two_rules_do_not_share_a_place() -> None:
+    taken = Taken()
+    taken.take(edit("\nx", 1, 5, 1, 5), "AAA001")
+    assert taken.has_room_for(edit("\ny", 1, 5, 1, 5), "AAA001")
+    assert not taken.has_room_for(edit("\ny", 1, 5, 1, 5), "AAA002")
 
 
 texts = st.text(alphabet="ab |\r\n\u2028é한\U0001f600", max_size=60)

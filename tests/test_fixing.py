@@ -202,7 +202,10 @@ class TestRulesThatFail:
         run = bep_lint("proposals", "--fix")
         assert run.status == 1
         line = before[QUOTA].decode().splitlines().index("# Session Quota") + 1
-        assert f"bep-lint: note: {QUOTA}:{line}:1: ZZZ001 is not fixed: it would bring SEC005\n" in run.err
+        assert (
+            f"bep-lint: note: {QUOTA}:{line}:1: ZZZ001 is not fixed (write #Session Quota): it would bring SEC005\n"
+            in run.err
+        )
         assert changed(before, lagging) == {README}
 
 
@@ -278,6 +281,31 @@ class TestDiff:
         assert bep_lint("proposals", "--fix").status == 0
         assert (lagging / README).read_bytes() == by_git
 
+    @pytest.mark.parametrize(
+        "name", ["BEP-1000-a b.md", 'BEP-1000-\t\x1b[1m".md', "BEP-1000-\u202ex\\.md", "BEP-1000-한.md"]
+    )
+    def test_git_applies_it_to_files_with_odd_names(self, lagging: Path, name: str) -> None:
+        (lagging / QUOTA).rename(lagging / "proposals" / name)
+        replace(lagging / "proposals" / name, "Status: Draft", "Status: draft")
+        command = [sys.executable, "-m", "bep_lint", "proposals", "--diff", "--select", "FM009"]
+        done = subprocess.run(command, capture_output=True)
+        assert done.returncode == 1
+        assert b"\x1b" not in done.stdout
+        applied = subprocess.run(["git", "apply", "-p0"], input=done.stdout, capture_output=True)
+        assert applied.returncode == 0, applied.stderr
+        assert b"\nStatus: Draft\n" in (lagging / "proposals" / name).read_bytes()
+
+    def test_it_names_the_file_that_a_link_leads_to(self, lagging: Path) -> None:
+        (lagging / README).rename(lagging / "registry.md")
+        (lagging / README).symlink_to("../registry.md")
+        shutil.copytree(lagging / "proposals", lagging / "other" / "proposals", symlinks=True)
+        (lagging / "other" / README).unlink()
+        (lagging / "other" / README).symlink_to("../../registry.md")
+        run = bep_lint(".", "--diff")
+        assert run.out.startswith("--- registry.md\n+++ registry.md\n")
+        assert run.out.count("+++ ") == 1
+        assert run.err.endswith("would be fixed in 1 file\n")
+
     def test_into_a_file(self, lagging: Path) -> None:
         shown = bep_lint("proposals", "--diff").out
         run = bep_lint("proposals", "--diff", "-o", "fixes.patch")
@@ -289,12 +317,13 @@ class TestDiff:
         out = bep_lint("proposals", "--diff", "--color", "always").out
         assert f"\x1b[32m+{ROWS[1000]}\x1b[0m\n" in out
 
-    def test_hostile_text_is_harmless_in_a_log(self, lagging: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    @pytest.mark.parametrize("log", ["GITHUB_ACTIONS", "TF_BUILD"])
+    def test_hostile_text_is_harmless_in_a_log(self, lagging: Path, monkeypatch: pytest.MonkeyPatch, log: str) -> None:
         hostile = "::error::x\n\x1b[31m \t::warning::y ##[group]z\u202e"
         replace(lagging / README, "| 1003 | Quota Reports | Emil Post | Draft |\n", f"\n{hostile}\n\n")
         command = ("proposals", "--diff", "--select", "REG011")
         assert hostile.split("\n")[1] in bep_lint(*command).out, "a patch is exact"
-        monkeypatch.setenv("GITHUB_ACTIONS", "true")
+        monkeypatch.setenv(log, "true")
         for out in (bep_lint(*command).out, bep_lint(*command, "--color", "always").out):
             assert "error\\x3a:x" in out or "\\x3a:error::x" in out
             plain = out.replace("\x1b[0m", "").replace("\x1b[31m-", "-").replace("\x1b[32m+", "+")
@@ -374,12 +403,64 @@ class TestWriting:
         assert run.status == 2
         assert run.err.endswith("README.md lies in a folder that cannot be written; it is not fixed\n")
 
+    def test_the_new_content_waits_beside_the_old(self, lagging: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        seen: list[set[str]] = []
+        monkeypatch.setattr(
+            "os.fsync", lambda _: seen.append({path.name for path in (lagging / "proposals").iterdir()})
+        )
+        before = {path.name for path in (lagging / "proposals").iterdir()}
+        assert bep_lint("proposals", "--fix").status == 0
+        (beside,) = seen[0] - before
+        assert beside.startswith(".README.md."), "in the same folder, so that renaming it is one step"
+
+    @pytest.mark.skipif(sys.platform == "win32" or os.geteuid() != 0, reason="only root may choose groups freely")
+    @pytest.mark.parametrize(("groups", "mode"), [([4242], 0o664), ([], 0o644)])
+    def test_the_group_is_kept_or_gets_no_more_than_others(self, lagging: Path, groups: list[int], mode: int) -> None:
+        (lagging / "proposals").chmod(0o777)
+        path = lagging / README
+        path.chmod(0o664)
+        os.chown(path, 0, 4242)
+        for folder in lagging.parents:
+            if stat.S_IMODE(folder.stat().st_mode) & 0o005 != 0o005:
+                folder.chmod(folder.stat().st_mode | 0o005)
+        lagging.chmod(0o755)
+        script = (
+            f"import os; from bep_lint.atomic import replace_content as r; os.setgroups({groups}); os.setgid(65534);"
+            f"os.setuid(65534); p = __import__('pathlib').Path({str(path)!r}); r(p, p.read_bytes(), b'new')"
+        )
+        done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        assert path.read_bytes() == b"new"
+        assert stat.S_IMODE(path.stat().st_mode) == mode
+        assert (path.stat().st_gid == 4242) is bool(groups)
+
+    @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+    @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+    def test_a_signal_that_ends_the_run_leaves_nothing_behind(self, lagging: Path, number: int) -> None:
+        before = state(lagging)
+        script = (
+            f"import os; os.fsync = lambda _: os.kill(os.getpid(), {int(number)});from bep_lint.cli import run; run()"
+        )
+        done = subprocess.run([sys.executable, "-c", script, "proposals", "--fix"], capture_output=True)
+        assert done.returncode == 128 + number
+        assert changed(before, lagging) == set()
+
+    def test_what_is_excluded_is_left_alone_by_a_link_too(self, lagging: Path) -> None:
+        (lagging / "proposals" / "drafts").mkdir()
+        (lagging / QUOTA).rename(lagging / "proposals" / "drafts" / "x.md")
+        (lagging / QUOTA).symlink_to("drafts/x.md")
+        replace(lagging / "proposals" / "drafts" / "x.md", "Status: Draft", "Status: draft")
+        (lagging / "bep-lint.toml").write_text('exclude = ["proposals/drafts"]', encoding="utf-8")
+        before = state(lagging)
+        bep_lint("proposals", "--fix", "--select", "FM009")
+        assert changed(before, lagging) == set()
+
     @pytest.mark.parametrize("deed", ["changed", "deleted"])
     def test_a_file_that_changed_meanwhile_is_left_alone(
         self, lagging: Path, monkeypatch: pytest.MonkeyPatch, deed: str
     ) -> None:
-        theirs = b"what somebody else has written\n"
         path = lagging / README
+        theirs = b"x" * path.stat().st_size
 
         def meddle(descriptor: int) -> None:
             path.unlink()

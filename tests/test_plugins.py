@@ -590,7 +590,7 @@ FAILING = {
             "e = Edit(doc.path.with_name('notes.txt'), Span.at(1), '')\n"
             "    yield Finding(Span.at(1), '', fix=Fix('', (e,)))"
         ),
-        "ValueError: yielded an edit of notes.txt, which is no document of the folder",
+        "ValueError: yielded an edit of notes.txt, which is no document of the folder that can be read",
     ),
     "edits the same text twice": (
         (

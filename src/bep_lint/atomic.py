@@ -59,10 +59,7 @@ def _replacing(target: Path, data: bytes) -> Iterator[None]:
             os.fsync(file.fileno())
         if target.exists():
             status = target.stat()
-            # Only the superuser may give a file away, and is the one who has to; Windows knows nothing of it.
-            with contextlib.suppress(OSError, AttributeError):
-                os.chown(temporary, status.st_uid, status.st_gid)
-            Path(temporary).chmod(status.st_mode & 0o7777)
+            Path(temporary).chmod(_kept_mode(temporary, status))
         else:
             Path(temporary).chmod(0o666 & ~_umask())
         yield
@@ -71,6 +68,23 @@ def _replacing(target: Path, data: bytes) -> Iterator[None]:
         with contextlib.suppress(OSError):
             Path(temporary).unlink()
         raise
+
+
+def _kept_mode(temporary: str, status: os.stat_result) -> int:
+    """Give `temporary` the owner and group of a file with `status`, where that can be, and return its mode to be.
+
+    A file that has to change its group allows the new one no more than everybody.
+    """
+    mode = status.st_mode & 0o7777
+    if not hasattr(os, "chown"):  # Windows
+        return mode
+    with contextlib.suppress(OSError):  # only the superuser may give a file away
+        os.chown(temporary, status.st_uid, -1)
+    with contextlib.suppress(OSError):
+        os.chown(temporary, -1, status.st_gid)
+    if Path(temporary).stat().st_gid == status.st_gid:
+        return mode
+    return (mode & 0o5707) | (mode & 0o007) << 3
 
 
 def _leads_to(path: Path, stream: TextIO) -> bool:

@@ -170,7 +170,8 @@ def _fixing(run: Run) -> "Fixing | None":
 def _show_diff(fixing: "Fixing", run: Run) -> None:
     options = run.options
     on_terminal = options.output_file is None and sys.stdout.isatty()
-    is_log = on_terminal or (options.output_file is None and os.environ.get("GITHUB_ACTIONS") == "true")
+    in_ci = os.environ.get("GITHUB_ACTIONS") == "true" or bool(os.environ.get("TF_BUILD"))  # Azure Pipelines
+    is_log = on_terminal or (options.output_file is None and in_ci)
     color = _color(options)
     diff = fixing.diff(plain=not is_log and not color, color=color)
     if options.output_file:

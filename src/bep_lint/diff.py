@@ -1,5 +1,6 @@
 """A unified diff of two texts, for `patch` and for people."""
 
+import os
 from collections.abc import Iterable, Iterator
 
 from bep_lint.safe_text import printable
@@ -15,9 +16,7 @@ def unified_diff(name: str, before: str, after: str) -> list[str]:
     """
     import difflib
 
-    name = printable(name)
-    if " " in name:
-        name += "\t"  # where else a time would begin
+    name = _patch_name(name)
     return [
         line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
         for line in difflib.unified_diff(_lines(before), _lines(after), name, name)
@@ -36,6 +35,16 @@ def _shown(diff: Iterable[str], *, color: bool) -> Iterator[str]:
             text = text.replace(":", "\\x3a", 1)
         style = _STYLES.get(text[:1]) if color else None
         yield f"\x1b[{style}m{text}\x1b[0m" if style else text
+
+
+def _patch_name(name: str) -> str:
+    """Return `name` as git writes it into a patch: in quotes, by bytes, where it holds what a line of it cannot."""
+    if printable(name) == name and not name.startswith('"') and "\\" not in name:
+        return f"{name}\t" if " " in name else name  # a time would begin behind a blank
+    written = (
+        chr(byte) if 0x20 <= byte < 0x7F and byte not in b'"\\' else f"\\{byte:03o}" for byte in os.fsencode(name)
+    )
+    return f'"{"".join(written)}"'
 
 
 def _lines(text: str) -> list[str]:

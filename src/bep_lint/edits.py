@@ -51,28 +51,32 @@ class Taken:
     """Edits of one file that are to be made together."""
 
     def __init__(self) -> None:
-        self._edits: list[Edit] = []
+        self._edits: list[tuple[Span, Edit, str]] = []
 
-    def has_room_for(self, edit: Edit) -> bool:
-        """Whether `edit` can be made besides those taken.
+    def has_room_for(self, edit: Edit, code: str) -> bool:
+        """Whether `edit`, which the rule `code` asks for, can be made besides those taken.
 
         It may not overlap one, nor may it be told to insert where another begins or ends, because which of them would
-        come first is not known; but whole lines may follow each other.
+        come first is not known; but whole lines that one rule inserts may follow each other.
         """
-        place = bisect_left(self._edits, edit.span, key=lambda taken: taken.span)
-        return not any(_in_the_way(edit, other) for other in self._edits[max(place - 1, 0) : place + 1])
+        place = bisect_left(self._edits, edit.span, key=lambda taken: taken[0])
+        return not any(
+            _in_the_way(edit, other, of_one_rule=its == code)
+            for _, other, its in self._edits[max(place - 1, 0) : place + 1]
+        )
 
-    def take(self, edit: Edit) -> None:
-        """Take `edit` in, for which there is room."""
-        self._edits.insert(bisect_left(self._edits, edit.span, key=lambda taken: taken.span), edit)
+    def take(self, edit: Edit, code: str) -> None:
+        """Take `edit` of the rule `code` in, for which there is room."""
+        place = bisect_left(self._edits, edit.span, key=lambda taken: taken[0])
+        self._edits.insert(place, (edit.span, edit, code))
 
 
-def _in_the_way(one: Edit, other: Edit) -> bool:
+def _in_the_way(one: Edit, other: Edit, *, of_one_rule: bool) -> bool:
     first, second = sorted((one, other), key=lambda edit: edit.span)
     if first.span[2:] != second.span[:2]:
         return first.span[2:] > second.span[:2]
     if _inserts(first) and _inserts(second):
-        return not (_is_lines(first) and _is_lines(second))
+        return not (of_one_rule and _is_lines(first) and _is_lines(second))
     return _inserts(first) or _inserts(second)
 
 

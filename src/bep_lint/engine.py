@@ -187,7 +187,7 @@ class _Run:
         path = document.path if document else self._proposals.folder
         try:
             for finding in rule.check(examined):
-                check_finding(finding, path, self._lines_of)
+                check_finding(finding, path, self._lines_of, self._editable)
                 diagnostic = self._diagnostic(rule, document, path, finding)
                 if self._is_reported(diagnostic, finding, path) and not self._is_ignored(diagnostic.path, rule):
                     taken.append(diagnostic)
@@ -238,6 +238,11 @@ class _Run:
     def _lines_of(self, path: Path) -> Sequence[str] | None:
         document = self._documents.get(path)
         return document.lines if document else None
+
+    def _editable(self, path: Path) -> Sequence[str] | None:
+        """Return the lines of a file that may be edited: a document that can be read."""
+        document = self._documents.get(path)
+        return document.lines if document and document.problem is None else None
 
     def _text_at(self, path: Path, span: Span) -> str:
         """Return the text at `span`, white space folded: what a finding is about where it says nothing else."""

@@ -12,9 +12,10 @@ LinesOf = Callable[[Path], Sequence[str] | None]
 _FINDING, _EDIT = "a finding", "an edit"
 
 
-def check_finding(finding: object, path: Path, lines_of: LinesOf) -> None:
+def check_finding(finding: object, path: Path, lines_of: LinesOf, editable: LinesOf) -> None:
     """Check that what a rule yielded about the file `path` is a finding whose places exist.
 
+    `lines_of` knows the files that it may point at, `editable` those that a fix may edit.
     Raises TypeError or ValueError that says what is wrong with it.
     """
     if not isinstance(finding, Finding):
@@ -36,10 +37,10 @@ def check_finding(finding: object, path: Path, lines_of: LinesOf) -> None:
         _check_path(_FINDING, "about", about)
     _check_span(_FINDING, finding.span, finding.path or path, lines_of)
     if finding.fix:
-        _check_fix(finding.fix, lines_of)
+        _check_fix(finding.fix, editable)
 
 
-def _check_fix(fix: Fix, lines_of: LinesOf) -> None:
+def _check_fix(fix: Fix, editable: LinesOf) -> None:
     _check("a fix", "title", fix.title, str)
     _check("a fix", "edits", fix.edits, tuple)
     if not fix.edits:
@@ -48,15 +49,26 @@ def _check_fix(fix: Fix, lines_of: LinesOf) -> None:
         if not isinstance(edit, Edit):
             raise TypeError(f"yielded a fix with an object of type {type(edit).__name__}, not an Edit")
         _check(_EDIT, "text", edit.text, str)
+        if not _is_text(edit.text):
+            raise ValueError(f"yielded {_EDIT} whose text no UTF-8 file may hold")
         _check_path(_EDIT, "path", edit.path)
-        if lines_of(edit.path) is None:
-            raise ValueError(f"yielded {_EDIT} of {edit.path.name}, which is no document of the folder")
-        _check_span(_EDIT, edit.span, edit.path, lines_of)
+        if editable(edit.path) is None:
+            raise ValueError(
+                f"yielded {_EDIT} of {edit.path.name}, which is no document of the folder that can be read"
+            )
+        _check_span(_EDIT, edit.span, edit.path, editable)
     for path in {edit.path for edit in fix.edits}:
         spans = sorted(edit.span for edit in fix.edits if edit.path == path)
         for one, other in pairwise(spans):
             if one[2:] > other[:2]:
                 raise ValueError(f"yielded a fix with two edits of what stands at {_place(other[:2])}")
+
+
+def _is_text(text: str) -> bool:
+    try:
+        return b"\0" not in text.encode()
+    except UnicodeEncodeError:  # a lone surrogate
+        return False
 
 
 def _check_path(what: str, part: str, path: Path) -> None:

@@ -1,9 +1,13 @@
 """`bep-lint check --fix` and `--diff`: which fixes are wanted, and what becomes of them."""
 
+import contextlib
 import os
+import signal
 import stat
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
+from types import FrameType
 
 from bep_lint.atomic import ChangedError, replace_content
 from bep_lint.config import Settings
@@ -15,7 +19,7 @@ from bep_lint.errors import UsageError, tell
 from bep_lint.fix import Fixed, fix
 from bep_lint.report.terminal import counted
 from bep_lint.rule import all_rules
-from bep_lint.run import Run
+from bep_lint.run import Run, is_excluded
 from bep_lint.safe_text import printable
 from bep_lint.source import Source
 
@@ -45,22 +49,28 @@ class Fixing:
             fixed = fix(
                 run.open(target, settings),
                 lambda proposals: run.lint(proposals, target.named, settings),
-                self._is_wanted,
+                lambda found: self._is_wanted(found, settings),
             )
         except OSError as error:
             raise UsageError(f"{_shown(target.folder)} cannot be listed: {error.strerror}") from None
         self._tell_left(fixed, target.folder)
         for path, after in fixed.after.items():
-            before = fixed.before[path]
-            self._diffs[path] = unified_diff(shown_path(path), _whole(before), _whole(after))
-        if self._shows_only:
-            self.fixed += len(fixed.fixed)
-            return fixed.outcome
-        unwritten = {path for path in sorted(fixed.after) if not self._write(path, fixed)}
-        done = [found for found in fixed.fixed if unwritten.isdisjoint(_edited(found))]
+            real = Path(os.path.realpath(path))  # for a patch changes no file by a link
+            self._diffs[real] = unified_diff(shown_path(real), _whole(fixed.before[path]), _whole(after))
+        outcome, done = fixed.outcome, fixed.fixed
+        if not self._shows_only:
+            with _ended_in_order():
+                unwritten = {path for path in sorted(fixed.after) if not self._write(path, fixed)}
+            done = [found for found in done if unwritten.isdisjoint(_edited(found))]
+            self._tell_done(done)
+            if unwritten:
+                outcome = run.lint(run.open(target, settings), target.named, settings)
         self.fixed += len(done)
-        self._tell_done(done)
-        return run.lint(run.open(target, settings), target.named, settings) if unwritten else fixed.outcome
+        if run.baselines and not run.texts:
+            run.lint(
+                run.open(target, settings), target.named, settings
+            )  # what a baseline is to say is of what is there
+        return outcome
 
     def diff(self, *, plain: bool, color: bool) -> str:
         """Return what changes, as one unified diff; `plain` as it is, else fit for a terminal or a log."""
@@ -77,14 +87,16 @@ class Fixing:
         """Return what standard input was fixed to; None where it is not linted, or nothing is to be changed."""
         if self._shows_only or not self._run.texts:
             return None
-        return self._input or self._run.stdin
+        return self._run.stdin if self._input is None else self._input
 
-    def _is_wanted(self, diagnostic: Diagnostic) -> bool:
+    def _is_wanted(self, diagnostic: Diagnostic, settings: Settings) -> bool:
         if diagnostic.fix is None or not (diagnostic.fix.safe or self._run.options.unsafe_fixes):
             return False
         edited = _edited(diagnostic)
         if self._run.texts:  # of standard input nothing but itself is changed
             return edited <= self._run.texts.keys()
+        if any(is_excluded(Path(os.path.realpath(path)), settings) for path in edited):
+            return False  # a link leads past what the configuration excludes
         return self._shows_only or not any(map(self._problem, sorted(edited)))
 
     def _problem(self, path: Path) -> str | None:
@@ -137,9 +149,33 @@ class Fixing:
                 f"the documents of {_shown(folder)}"
             )
         for found, codes in fixed.held_back:
-            place = f"{_shown(found.path)}:{found.span.line}:{found.span.column}"
+            # Other fixes may have moved it.
+            same = (found.code, found.path, found.subject)
+            left = (left for left in fixed.outcome.diagnostics if (left.code, left.path, left.subject) == same)
+            span = next(left, found).span
+            what = f" ({found.fix.title})" if found.fix else ""
             harm = f"it would bring {', '.join(codes)}" if codes else "a rule would fail then"
-            self._run.note(f"{place}: {found.code} is not fixed: {harm}")
+            self._run.note(f"{_shown(found.path)}:{span.line}:{span.column}: {found.code} is not fixed{what}: {harm}")
+
+
+@contextlib.contextmanager
+def _ended_in_order() -> Iterator[None]:
+    """Have a signal that ends the process end it by an exception, so that what is half done is taken back."""
+
+    def end(number: int, _: FrameType | None) -> None:
+        raise SystemExit(128 + number)
+
+    earlier = {}
+    for name in ("SIGTERM", "SIGHUP"):  # Windows has no hangup
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            with contextlib.suppress(ValueError):  # not the main thread
+                earlier[number] = signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number, handler in earlier.items():
+            signal.signal(number, handler)
 
 
 def _edited(diagnostic: Diagnostic) -> set[Path]:
@@ -155,7 +191,7 @@ def _unwritable(path: Path) -> str | None:
     target = Path(os.path.realpath(path))
     try:
         # The superuser may write everything, and still does not when it is said that a file stays as it is.
-        is_writable = os.access(target, os.W_OK) and target.stat().st_mode & _WRITABLE
+        is_writable = target.stat().st_mode & _WRITABLE and os.access(target, os.W_OK)
     except OSError as error:
         return f"cannot be written: {error.strerror}"
     if not is_writable:

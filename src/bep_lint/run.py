@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 class Run:
     """A call of the command: its options and what they say of rules, the text that stands for files, the baselines.
 
-    `stdin` are the bytes of that text.
-    `comparisons` are what the baselines, by their files, say to the findings of each folder, as last linted.
+    `stdin` are the bytes of that text. `told` are the folders of which it has been said what holds there. `comparisons`
+    are what the baselines, by their files, say to the findings of each folder, as last linted.
     """
 
     options: argparse.Namespace
@@ -39,6 +39,7 @@ class Run:
     texts: Mapping[Path, Source]
     stdin: bytes = b""
     baselines: "dict[Path, Baseline]" = field(default_factory=dict)
+    told: set[Path] = field(default_factory=set)
     comparisons: "dict[tuple[Path, Path], Comparison]" = field(default_factory=dict)
 
     def note(self, text: str) -> None:
@@ -115,7 +116,8 @@ class Run:
         Raises UsageError where no rule is selected or the baseline cannot be read.
         """
         rules = self.rules(settings)
-        if self.options.verbose:
+        if self.options.verbose and proposals.folder not in self.told:
+            self.told.add(proposals.folder)
             shown = printable(shown_path(proposals.folder))
             source = (
                 f"configured in {printable(shown_path(settings.source))}" if settings.source else "no configuration"
