@@ -20,6 +20,8 @@ BLOCK = re.compile(r"^```(console|toml)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 def test_the_guide_prints_what_it_says(tmp_path: Path, request: pytest.FixtureRequest) -> None:
     work = tmp_path / "repository"
     shutil.copytree(CORPUS, work / "proposals")
+    for path in (work / "proposals").rglob("*"):
+        path.chmod(0o755 if path.is_dir() else 0o644)
     program = tmp_path / "bin" / "bep-lint"
     program.parent.mkdir()
     program.write_text(f'#!/bin/sh\nexec {sys.executable} -m bep_lint "$@"\n', encoding="utf-8")

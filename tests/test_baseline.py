@@ -438,10 +438,12 @@ def neutral_edit(text: str, random: Random) -> str:
     lines = text.split("\n")
     fences = [number for number, line in enumerate(lines) if line.lstrip().startswith(("```", "~~~"))]
     in_code = {line for start, end in zip(fences[::2], fences[1::2], strict=False) for line in range(start, end + 1)}
+    marks = [number for number, line in enumerate(lines) if line.lstrip("\ufeff").startswith("---")]
+    keys_end = marks[1] if marks[:1] == [0] and len(marks) > 1 else 0
     places = [
         number
         for number, line in enumerate(lines)
-        if re.match(r"##? \S", line) and number not in in_code and number > 0 and not lines[number - 1].strip()
+        if re.match(r"##? \S", line) and number not in in_code and number > keys_end and not lines[number - 1].strip()
     ]
     for number in sorted(random.sample(places, min(len(places), 3)), reverse=True):
         lines[number:number] = ["", *[remark, ""] * random.randrange(1, 4)]

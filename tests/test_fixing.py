@@ -57,6 +57,21 @@ def changed(before: dict[str, bytes], folder: Path) -> set[str]:
 
 
 class TestFix:
+    def test_many_entries_of_one_list(self, sound: Path) -> None:
+        relay = sound / "proposals/BEP-1001-event-relay.md"
+        text = relay.read_text(encoding="utf-8")
+        first, _, rest = text.partition("## Document Index")
+        index = "\n\n1. [storage](BEP-1001/storage.md)\n2. [transport](BEP-1001/transport.md)\n\n## Implementation"
+        relay.write_text(f"{first}## Document Index{index}{rest.partition('## Implementation')[2]}", encoding="utf-8")
+        names = [f"part-{number}.md" for number in range(100, 220)]
+        for name in names:
+            shutil.copyfile(sound / "proposals/BEP-1001/storage.md", sound / "proposals/BEP-1001" / name)
+        assert bep_lint("proposals", "--select", "LNK004,CTX007", "--fix", "-q").status == 0
+        text = relay.read_text(encoding="utf-8")
+        assert f"detail-docs: [storage.md, transport.md, {', '.join(names)}]" in text
+        items = [f"{number}. [{name[:-3]}](BEP-1001/{name})" for number, name in enumerate(names, 3)]
+        assert "\n".join(["2. [transport](BEP-1001/transport.md)", *items, ""]) in text
+
     def test_mends_and_tells(self, lagging: Path) -> None:
         before = state(lagging)
         run = bep_lint("proposals", "--fix")

@@ -543,7 +543,7 @@ def test_a_row_that_links_from_the_root(proposals: Path) -> None:
     assert findings(proposals, "REG007", "REG008", "REG009", "LNK") == []
     write(proposals / "README.md", f"{TABLE}| [1000](/{NAME}) | Text | | |\n| _next_ | | | |\n")
     (finding,) = findings(proposals, "REG007", "REG008", "REG009", "LNK")
-    assert finding == f"README.md:3:3: REG008 /{NAME} does not exist; write [1000]({NAME}) [fixable]"
+    assert finding == f"README.md:3:3: REG008 /{NAME} does not exist; write [1000]({NAME})"
 
 
 def test_a_row_that_is_linked_in_html(proposals: Path) -> None:

@@ -57,12 +57,19 @@ def test_the_index_of_a_proposal(proposals: Path) -> None:
         ("* [b](./BEP-1000/b.svg)", "the item * [a](./BEP-1000/a.md)"),
         ("![a](BEP-1000/a.md)", "the item - [a](BEP-1000/a.md)"),
         ("| Document |\n|---|", "the row | [a](BEP-1000/a.md) |"),
-        ("| Document | Is |\n|---|---|\n| b | x |", "the row | [a](BEP-1000/a.md) | TODO |"),
+        ("| Document | Is |\n|---|---|\n| b | x |", "the item - [a](BEP-1000/a.md)"),
+        ("| Document | Is |\n|---|---|\n| [b](BEP-1000/b.svg) | x |", "the row | [a](BEP-1000/a.md) | TODO |"),
         (
             "| # | Document | Is |\n|---|---|---|\n| 1 | [b](./BEP-1000/b.svg) | x |",
-            "the row | TODO | [a](./BEP-1000/a.md) | TODO |",
+            "the row | | [a](./BEP-1000/a.md) | |",
         ),
-        ("| K |\n|---|\n\n| # | D |\n|---|---|\n| 1 | [b](#x) | y |", "the row | TODO | [a](BEP-1000/a.md) |"),
+        (
+            "| # | Scope | Document |\n|---|---|---|\n| 1 | x | [b](https://git.test/12) |",
+            "the item - [a](BEP-1000/a.md)",
+        ),
+        ("| Scope | Document |\n|---|---|", "the row | TODO | [a](BEP-1000/a.md) |"),
+        ("| K |\n|---|\n\n| # | D |\n|---|---|\n| 1 | [b](#x) | y |", "the row | [a](BEP-1000/a.md) |"),
+        ("- [b](BEP-1000/b.svg)\n- A.md", "the item - [a](BEP-1000/a.md), or a link on line 6, which names it"),
     ],
 )
 def test_what_the_index_leaves_out(proposals: Path, index: str, missing: str) -> None:

@@ -64,6 +64,8 @@ REFUSED = {
     "required_section": (
         '2: conventions.layouts.sub-document.required: "Sumary" is not in sections; did you mean "Summary"?'
     ),
+    "section_alias": '2: conventions.layouts.standard.sections: the heading "## Background" is read as "Motivation"',
+    "section_heading": '2: conventions.layouts.standard.sections: the heading "## 2. *Design*" is read as "design"',
     "selector": '1: unknown rule "FM 008"; did you mean "FM008"?',
     "selector_key": '2: unknown rule "FM 008"; did you mean "FM008"?',
     "selector_relaxed_white_space": '2: white space stands around the name "SEC"; take it out',
@@ -98,6 +100,8 @@ UNSEEN = {
     "pattern": "only the reader compiles it",
     "pattern_without_group": "only the reader compiles it",
     "required_section": "one list is compared with another",
+    "section_alias": "the aliases are configuration",
+    "section_heading": "only the reader takes it for Markdown",
     "status_rule": "plug-ins bring rules",
     "status_unknown": "the statuses are configuration",
     "unknown_rule": "plug-ins bring rules",

@@ -262,6 +262,13 @@ def test_a_document_that_was_not_looked_at_is_not_judged(folder: Path) -> None:
     assert lint(folder, f"---\nAuthor: [me\n---\n\n{suppression}", "--select", "SUP,LNK,FM008") == []
 
 
+def test_in_a_paragraph_that_is_too_long_to_parse(folder: Path) -> None:
+    words = "words " * 6000
+    comment = "<!-- bep-lint: disable-file=SEC006 -- why -->"
+    assert lint(folder, f"# One\n\n{words}\nand {comment} more\n\n# Two\n") == []
+    assert lint(folder, f"# One\n\n{words}\nand {comment[:-3]} more\n\n# Two\n") == ["4 SUP001", "6 SEC006"]
+
+
 def test_many_suppressions_cost_no_more_than_many_findings(folder: Path) -> None:
     groups = "".join(
         f"<!-- bep-lint: disable=SEC006 -- {n} -->\n\n# T{n}\n\n<!-- bep-lint: enable=SEC006 -->\n\n"

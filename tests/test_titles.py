@@ -18,8 +18,11 @@ from bep_lint.titles import bare_title
         ("BEP-1000-like Quota", "BEP-1000-like Quota"),
         ("BEP-1000", "BEP-1000"),
         ("Quota of BEP-1000", "Quota of BEP-1000"),
+        ("BEP-1001: Quota", "Quota"),
+        ("BEP-1001 Quota", "BEP-1001 Quota"),
+        ("BEP-1000: BEP-1001 Quota", "BEP-1001 Quota"),
         ("", ""),
     ],
 )
 def test_bare_title(text: str, title: str) -> None:
-    assert bare_title(text) == title
+    assert bare_title(text, 1000) == title

@@ -25,6 +25,7 @@ def check_conventions(conventions: Conventions, table: object) -> None:
     for owner, part, whole in _parts(conventions):
         _check_part(conventions, owner, part, whole, table)
     _check_aliases(conventions)
+    _check_headings(conventions)
     _check_names(conventions)
     _check_columns(conventions.registry)
 
@@ -78,6 +79,24 @@ def _check_aliases(conventions: Conventions) -> None:
         # A default alias of a section that a team has dropped does no harm, and could not be taken out.
         if name not in sections and default.get(alias) != name:
             raise _unknown(("conventions", "aliases", alias), name, sections, "is no section of a layout")
+
+
+def _check_headings(conventions: Conventions) -> None:
+    """Check that each section has a name that its heading is read as; a default may be another's alias by now."""
+    default = {name for layout in Conventions().layouts for name in layout.sections}
+    for field, layout in conventions.layouts._asdict().items():
+        for index, name in enumerate(layout.sections):
+            if name not in default and (read := conventions.section_name(_heading_text(name))) != name:
+                keys = ("conventions", "layouts", key_of(field), "sections", index)
+                raise BadValue(keys, f'{dotted(keys)}: the heading "## {excerpt(name)}" is read as "{excerpt(read)}"')
+
+
+def _heading_text(name: str) -> str:
+    from bep_lint.outline import plain_text
+    from bep_lint.parse import Parsed
+
+    parsed = Parsed(f"## {name}", [f"## {name}"])
+    return " ".join(plain_text(parsed.all_inline_tokens(inline)) for _, inline, _ in parsed.headings)
 
 
 def _check_names(conventions: Conventions) -> None:

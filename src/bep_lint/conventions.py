@@ -97,6 +97,8 @@ class ContextBlocks(NamedTuple):
     """The key that counts the phases of the implementation."""
     scope_key: str = "scope"
     """The key that says in a line what a document covers."""
+    scope_columns: tuple[Name, ...] = ("Scope", "Description", "Summary", "Contents")
+    """Columns of a Document Index that say in a line what a sub-document covers."""
 
 
 class FrontMatterKeys(NamedTuple):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from bep_lint.diagnostic import Span
 from bep_lint.metadata import Block
-from bep_lint.parse import Inline, Parsed
+from bep_lint.parse import MAX_INLINE, Inline, Parsed
 from bep_lint.spelling import nearest
 from bep_lint.yaml_block import scalars_in
 
@@ -89,10 +89,15 @@ def _comments(parsed: Parsed, inline: Inline) -> Iterator[tuple[str, int, int, b
         if token.type == "html_inline" and token.content.startswith("<!--"):
             yield token.content[4:-3], start, end, True
     for opening in _OPENING.finditer(inline.content):  # one that is not closed is text to the parser
-        if not any(start <= opening.start() < end for token, start, end in tokens):
-            end = inline.content.find("\n", opening.start())
-            end = end if end >= 0 else len(inline.content)
-            yield inline.content[opening.start() + 4 : end], opening.start(), end, False
+        if any(start <= opening.start() < end for token, start, end in tokens):
+            continue
+        end = inline.content.find("-->", opening.end()) if len(inline.content) > MAX_INLINE else -1
+        if end >= 0:  # of what is too long the parser tells no comment from text
+            yield inline.content[opening.start() + 4 : end], opening.start(), end + 3, True
+            continue
+        end = inline.content.find("\n", opening.start())
+        end = end if end >= 0 else len(inline.content)
+        yield inline.content[opening.start() + 4 : end], opening.start(), end, False
 
 
 def _in_yaml(block: Block, lines: list[str]) -> Iterator[Directive]:

@@ -5,14 +5,22 @@ from collections.abc import Iterator
 from enum import Enum
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from bep_lint.conventions import ContextKeys, Conventions
 from bep_lint.diagnostic import Span
 from bep_lint.layouts import Layout
 from bep_lint.links import Link, read_links
-from bep_lint.metadata import Block, Entry, read_context_blocks, read_front_matter
+from bep_lint.metadata import (
+    Block,
+    Entry,
+    StrayMetadata,
+    read_context_blocks,
+    read_front_matter,
+    read_stray_metadata,
+)
 from bep_lint.outline import (
+    CodeBlock,
     Heading,
     Part,
     Quote,
@@ -24,19 +32,17 @@ from bep_lint.outline import (
     read_quotes,
     read_sections,
 )
-from bep_lint.parse import Inline, Parsed
+from bep_lint.parse import Parsed
 from bep_lint.plan import DecisionTable, Phase, Question, read_decisions, read_open_questions, read_phases
 from bep_lint.source import Source, read
 from bep_lint.tables import Table, read_tables
 from bep_lint.targets import Target, read_targets
 from bep_lint.titles import bare_title
+from bep_lint.visible_text import visible_text
 
 if TYPE_CHECKING:
     from bep_lint.directives import Directive
     from bep_lint.proposals import Proposals
-
-_HTML_HIDDEN = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)|<[^<>]*>", re.DOTALL | re.IGNORECASE)
-_CODE_TAG = re.compile(r"<(?P<closing>/?)(?P<name>code|pre)\b", re.IGNORECASE)
 
 
 class Role(Enum):
@@ -47,14 +53,6 @@ class Role(Enum):
     MAIN = "main document"
     SUB = "sub-document"
     STRAY = "stray file"
-
-
-class CodeBlock(NamedTuple):
-    """A fenced or indented code block: its span and the number of lines it holds between the fences."""
-
-    span: Span
-    lines: int
-    fenced: bool
 
 
 class Document:
@@ -166,6 +164,13 @@ class Document:
         """Its front matter where that can be read; None where it is missing or broken."""
         return self.front_matter if self.front_matter and self.front_matter.problem is None else None
 
+    @cached_property
+    def stray_metadata(self) -> StrayMetadata | None:
+        """Lines of front matter that do not count as such; None where it has closed front matter or no such lines."""
+        if (self.front_matter and self.front_matter.closed) or self.role is Role.REGISTRY:
+            return None
+        return read_stray_metadata(self.parsed, self.lines, self.conventions.front_matter.order, self.context_blocks)
+
     def entry(self, key: str) -> Entry | None:
         """Return the front matter's first entry of `key`; None where it is missing or the front matter broken."""
         return self.metadata.get(key) if self.metadata else None
@@ -211,8 +216,10 @@ class Document:
 
     @cached_property
     def headings(self) -> tuple[Heading, ...]:
-        """Its headings, those in quotes and lists left out."""
-        return tuple(heading for heading in read_headings(self.parsed, self.lines) if not heading.nested)
+        """Its headings; those in quotes and lists are left out, and what a mark of stray metadata makes one."""
+        stray = self.stray_metadata
+        headings = (heading for heading in read_headings(self.parsed, self.lines) if not heading.nested)
+        return tuple(heading for heading in headings if not (stray and stray.meets(heading.span)))
 
     @cached_property
     def anchors(self) -> frozenset[str]:
@@ -227,7 +234,7 @@ class Document:
     @property
     def subject(self) -> str:
         """Its title without a leading `BEP-NNNN:`; empty where there is none."""
-        return bare_title(self.title.text) if self.title else ""
+        return bare_title(self.title.text, self.number) if self.title else ""
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:
@@ -285,8 +292,8 @@ class Document:
 
     @cached_property
     def left_open(self) -> int | None:
-        """The line of a code or HTML block that reaches to its end, as one does that is not closed; None without."""
-        return read_left_open(self.parsed)
+        """The line of a code or HTML block at its end that is not closed, and takes in what is added; None without."""
+        return read_left_open(self.parsed, self.lines)
 
     def beginning(self, block: CodeBlock) -> str:
         """Return the fence of a code block and its first line that is not blank: how it is told from others."""
@@ -352,45 +359,5 @@ class Document:
         """Yield the matches of `pattern` in text, headings and tables; code, comments and HTML tags are left out."""
         for inline in self.parsed.inlines:
             if pattern.search(inline.content):
-                for match in pattern.finditer(self._visible(inline)):
+                for match in pattern.finditer(visible_text(self.parsed, inline)):
                     yield match, inline.span(match.start(), match.end())
-
-    def _visible(self, inline: Inline) -> str:
-        """Return the content of `inline` with what is no prose blotted out, each character in its place."""
-        text = inline.content
-        if inline.kind == "html_block":
-            pieces = [(found[0], *found.span()) for found in _HTML_HIDDEN.finditer(text)]
-        elif "`" in text or "<" in text:
-            tokens = self.parsed.inline_tokens(inline)
-            pieces = [
-                (token.content if token.type == "html_inline" else "", start, end)
-                for token, start, end in tokens
-                if token.type in ("code_inline", "html_inline")
-            ]
-        else:
-            return text
-        visible = list(text)
-        for start, end in _hidden(pieces):
-            visible[start:end] = "\0" * (end - start)
-        return "".join(visible)
-
-
-def _hidden(pieces: list[tuple[str, int, int]]) -> Iterator[tuple[int, int]]:
-    """Yield where code and tags stand, of which `pieces` are the HTML (empty for code), start and end.
-
-    Between the tags of code all is code, if they are closed.
-    """
-    tags = [(_CODE_TAG.match(html), start, end) for html, start, end in pieces]
-    last = {tag["name"].lower(): end for tag, _, end in tags if tag and tag["closing"]}
-    code: tuple[str, int] | None = None
-    for tag, start, end in tags:
-        yield start, end
-        if tag is None:
-            continue
-        name = tag["name"].lower()
-        if not tag["closing"]:
-            if code is None and last.get(name, 0) > start:
-                code = name, start
-        elif code and name == code[0]:
-            yield code[1], end
-            code = None

@@ -23,7 +23,8 @@ class _Stretch(NamedTuple):
 class KeyEdits:
     """The edits of the front matter `block`, whose keys have an `order`, in the file `path` with `lines`.
 
-    Each gives None where the keys do not have lines of their own, or where one of the order stands twice.
+    Each gives None where the keys do not have lines of their own, where one of the order stands twice, and where what
+    stands below the text of a block (`|`, `>`) may become a part of it.
     """
 
     def __init__(self, path: Path, lines: Sequence[str], block: Block, order: Sequence[str]) -> None:
@@ -74,7 +75,8 @@ class KeyEdits:
         """The keys of the order that the block has, as they stand."""
         entries = self._block.entries
         known = [entry for entry in entries if entry.key.text in self._order]
-        if len({entry.key.text for entry in known}) < len(known) or not self._has_own_lines(entries):
+        is_twice = len({entry.key.text for entry in known}) < len(known)
+        if is_twice or not self._has_own_lines(entries) or has_open_text(self._lines, self._block):
             return None
         comments = {comment.span.line for comment in self._block.comments}
         stretches = []
@@ -100,6 +102,21 @@ class KeyEdits:
                 return False
             filled -= lines
         return not filled
+
+
+def has_open_text(lines: Sequence[str], block: Block) -> bool:
+    """Whether a value of `block`, text behind `|` or `>`, may take in what comes to stand below it.
+
+    That is an indented comment, or a blank line: one that is not empty, or any where trailing ones are kept (`|+`).
+    """
+    within = lines[block.span.line : block.span.end_line - 1]
+    for entry in block.entries:
+        line, column = entry.value.span[:2]
+        header = lines[line - 1][column - 1 :].split("#", 1)[0]
+        is_indented = any(comment.span.column > entry.key.span.column for comment in block.comments)
+        if header.startswith(("|", ">")) and ("+" in header or is_indented or any(map(str.isspace, within))):
+            return True
+    return False
 
 
 def _last_line(entry: Entry) -> int:

@@ -10,6 +10,8 @@ from bep_lint.yaml_block import Mapping, Node, Problem, Scalar, Sequence, compos
 _KEY_LINE = re.compile(r"[A-Za-z][\w-]*\s*:(?:\s|$)")
 # Text that means itself in YAML, in a list in brackets as well.
 _PLAIN = re.compile(r"[\w/.(](?:[\w/.()+'-]|[ ](?=[^ #]))*")
+# What opens a line and cannot be seen.
+_UNSEEN = r"[\s\u00ad\u200b-\u200f\u2060\ufeff]*"
 _COMMENT_OPENS = re.compile(r"^[ \t]*<!--", re.MULTILINE)
 _CONTEXT = re.compile(r"\s*<!--\s*context-for-ai\b", re.IGNORECASE)
 
@@ -69,6 +71,22 @@ class Block(NamedTuple):
         return entry.text if entry else ""
 
 
+class StrayMetadata(NamedTuple):
+    """Lines of front matter that do not count as such, because they do not begin the file or have no marks.
+
+    `first` is the line of the `---` above them where they are `marked` so, else that of the first key; `last` is the
+    line of the last key.
+    """
+
+    first: int
+    last: int
+    marked: bool
+
+    def meets(self, span: Span) -> bool:
+        """Whether `span` has lines of it."""
+        return span.line <= self.last and span.end_line >= self.first
+
+
 def read_front_matter(parsed: Parsed, lines: list[str]) -> Block | None:
     """Return the front matter of a document; None where its first line opens none."""
     if parsed.tokens and parsed.tokens[0].type == "front_matter":
@@ -83,6 +101,36 @@ def read_front_matter(parsed: Parsed, lines: list[str]) -> Block | None:
             )
             return Block(_line(lines, 1), (), (), problem, closed=False)
     return None
+
+
+def read_stray_metadata(
+    parsed: Parsed, lines: list[str], keys: tuple[str, ...], blocks: tuple[Block, ...]
+) -> StrayMetadata | None:
+    """Return the first lines with `keys` of a document without closed front matter; None without any.
+
+    They may stand below a mark, or anywhere above the first section; the context `blocks` are left out.
+    """
+    key_line = re.compile(rf"{_UNSEEN}[\"']?(?:{'|'.join(map(re.escape, keys))})[\"']?\s*[:=]", re.IGNORECASE)
+    starts = (inline.points[0][1] for level, inline, _ in parsed.headings if level == 2 and not inline.nested)
+    # What a `---` makes a heading may be the last key.
+    section = next((line for line in starts if lines[line - 1].lstrip().startswith("#")), len(lines) + 1)
+    opened = None
+    found: StrayMetadata | None = None
+    for number, line in enumerate(lines, 1):
+        text = line.strip()
+        if any(block.span.line <= number <= block.span.end_line for block in blocks):
+            continue
+        if found is None and text == "---":
+            opened = number
+        elif key_line.match(line) and (found or opened or number < section):
+            found = StrayMetadata(found.first if found else opened or number, number, opened is not None)
+        elif not text or (text.startswith("#") and (opened or not found)):
+            continue
+        elif not found:
+            opened = None
+        elif not (line[0].isspace() or _KEY_LINE.match(line)):
+            break
+    return found
 
 
 def read_context_blocks(parsed: Parsed, lines: list[str]) -> tuple[Block, ...]:

@@ -75,6 +75,14 @@ class Part(NamedTuple):
         return self.kind in ("bullet_list", "ordered_list")
 
 
+class CodeBlock(NamedTuple):
+    """A fenced or indented code block: its span and the number of lines it holds between the fences."""
+
+    span: Span
+    lines: int
+    fenced: bool
+
+
 # Comments, and tags that show nothing themselves; an autolink is no tag.
 _UNSEEN = re.compile(
     r"<!--.*?(?:-->|\Z)|</?(?!(?:img|svg|video|iframe|object|embed)\b)[a-z][a-z0-9-]*(?:\s[^<>]*)?/?>",
@@ -229,12 +237,19 @@ def read_quotes(parsed: Parsed) -> tuple[Quote, ...]:
     return tuple(quotes)
 
 
-def read_left_open(parsed: Parsed) -> int | None:
-    """Return the line of a code or HTML block that reaches to the end of `parsed`, as one does that is not closed."""
+def read_left_open(parsed: Parsed, lines: list[str]) -> int | None:
+    """Return the line of a code or HTML block at the end of `parsed` that takes in whatever is added below.
+
+    One that is closed on the last of `lines` does not, nor one that a blank line ends.
+    """
     last = next((token for token in reversed(parsed.tokens) if token.map), None)
     if last is None or last.map is None or last.type not in ("fence", "html_block"):
         return None
-    return last.map[0] + 1
+    outermost = next(token.map[0] for token in reversed(parsed.tokens) if token.map and token.level == 0)
+    below = [*lines[outermost:], "", "# Heading"]
+    headings = Parsed("\n".join(below), below).headings
+    is_ended = any(inline.points[0][1] == len(below) for _, inline, _ in headings)
+    return None if is_ended else last.map[0] + 1
 
 
 def _shown(tokens: list[Token]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from itertools import chain, pairwise
 from pathlib import Path
-from posixpath import normpath
+from posixpath import join, normpath
 from typing import TYPE_CHECKING, NamedTuple
 
 from bep_lint.diagnostic import Edit, Finding, Fix, Span
@@ -69,8 +69,9 @@ class RegistryRow(NamedTuple):
 
     @property
     def link(self) -> Link | None:
-        """The link of its number cell."""
-        return self.number_cell.links[0] if self.number_cell and self.number_cell.links else None
+        """The link of its number cell, the first that is no image."""
+        links = self.number_cell.links if self.number_cell else ()
+        return next((link for link in links if link.kind != "image"), None)
 
     @property
     def links(self) -> list[Link]:
@@ -133,7 +134,9 @@ class Registry:
         """The titles, case folded, of rows whose number no document has."""
         mains = self.document.proposals.mains
         return frozenset(
-            bare_title(row.title.text).casefold() for row in self.rows if row.title and not mains(row.number)
+            bare_title(row.title.text, row.number).casefold()
+            for row in self.rows
+            if row.title and not mains(row.number)
         )
 
     @cached_property
@@ -217,14 +220,36 @@ class Registry:
 
         That is the one its link names; without such a link the only one with its number. Where two documents share the
         number and the link names neither, nobody can tell; nor where another row of the number is the document's, for
-        then this one may be a proposal of its own.
+        then this one may be a proposal of its own, as is one whose number or title links another proposal.
         """
         mains = self.document.proposals.mains(row.number)
         if named := _linked_one(mains, row):
             return named
+        if self._links_another(row):
+            return None
         rows = self.rows_of(row.number)
         is_only = len(mains) == 1 and row is rows[0] and not any(_linked_one(mains, other) for other in rows)
         return mains[0] if is_only else None
+
+    def _links_another(self, row: RegistryRow) -> bool:
+        """Whether the number of `row`, or all of its title, links the proposal of another number."""
+        links = [row.link] if row.link else []
+        links += [link for link in row.title.links if link.text == row.title.text] if row.title else []
+        return any(number not in (None, row.number) for number in map(self.number_linked, links))
+
+    def line_elsewhere(self, document: "Document") -> int | None:
+        """Return the first line of the README, outside of the registry, that links `document` or lists its number."""
+        name = join(document.proposals.home, document.name)
+        lines = [target.link.span.line for target in self.document.targets if target.place.name == name]
+        rows = (row for table in self.document.tables if table.line != self.table.line for row in table.rows)
+        lines += [row.line for row in rows if row.cells and _number_of(row.cells[0]) == document.number]
+        return min((line for line in lines if line not in self.lines), default=None)
+
+    def number_linked(self, link: Link) -> int | None:
+        """Return the number of the proposal that the target of `link` names; None where there is no such document."""
+        named = re.search(self.document.conventions.patterns.reference, link.target)
+        number = int(named["number"]) if named and named["number"].isdecimal() else None
+        return number if self.document.proposals.mains(number) else None
 
     @cached_property
     def _rows_by_number(self) -> dict[int, list[RegistryRow]]:
@@ -271,9 +296,14 @@ def linked_name(link: Link) -> str | None:
 
 def author_names(text: str) -> list[str]:
     """Return the names that an Author value or cell lists, without e-mail addresses and what else is in brackets."""
-    names = _SEPARATOR.split(_IN_BRACKETS.sub("", text))
-    words = ([word for word in name.split() if "@" not in word] for name in names)
+    words = ([word for word in name.split() if "@" not in word] for name in author_parts(_IN_BRACKETS.sub("", text)))
     return [" ".join(name) for name in words if name]
+
+
+def author_parts(text: str) -> list[str]:
+    """Return what an Author value lists, white space folded and nothing left out but empty parts."""
+    parts = (" ".join(part.split()) for part in _SEPARATOR.split(text))
+    return [part for part in parts if part]
 
 
 def find_registry(document: "Document") -> Registry | None:

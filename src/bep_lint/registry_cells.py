@@ -1,14 +1,17 @@
 """What the registry has to say of a document: the cells of its row, as Markdown."""
 
 import re
+from posixpath import basename
 from typing import TYPE_CHECKING, NamedTuple
 
 from bep_lint.outline import plain_text
 from bep_lint.parse import Inline, Parsed
-from bep_lint.registry import Registry, author_names, is_word
+from bep_lint.registry import Registry, RegistryRow, author_names, author_parts, is_word
 from bep_lint.safe_text import printable
+from bep_lint.tables import Cell
 from bep_lint.targets import as_target
 from bep_lint.titles import bare_title
+from bep_lint.yaml_block import Scalar
 
 if TYPE_CHECKING:
     from bep_lint.document import Document
@@ -18,6 +21,10 @@ _HARMLESS = frozenset(
     {"text", "text_special", "code_inline", "em_open", "em_close", "strong_open", "strong_close", "softbreak"}
 )
 _MARK = re.compile(r"[\\`*_\[\]<>&!~$]")
+_NULL = ("~", "null", "Null", "NULL")
+# Two words or more, and perhaps something in brackets: one alone may stand for a name that is not known yet.
+_WORD = r"[^\W\d_](?:[^\W\d_]|[.'\u2019-])*"
+_FULL_NAME = re.compile(rf"(?:{_WORD} )+{_WORD}(?: ?\([^()]*\)| ?<[^<>]*>)?")
 
 
 class DocumentCells(NamedTuple):
@@ -34,23 +41,19 @@ def document_cells(registry: Registry, document: "Document") -> DocumentCells:
     """Return what the row of `document` in `registry` should hold; what it does not say is as in a new proposal."""
     conventions = document.conventions
     title = title_cell(registry, document)
-    author = document.entry(conventions.key_names.author)
-    names = author_names(author.text) if author else []
-    authors = author_cell(registry, names)
+    authors = author_cell(registry, document)
     status = conventions.statuses.named(document.status)
     says_all = (
         title is not None
         and authors is not None
-        and (author is None or author.is_empty or bool(names))
         and (status is not None or not document.status.strip())
         and (document.front_matter is None or document.front_matter.problem is None)
-        and says_once(document, conventions.key_names.author)
         and says_once(document, conventions.key_names.status)
     )
     return DocumentCells(
         number_cell(document),
         title or document.subject or conventions.template_text.title,
-        authors or ", ".join(names),
+        authors or ", ".join(named_authors(document) or ()) or _nobody(registry),
         status or conventions.statuses.known[0],
         says_all,
     )
@@ -68,30 +71,92 @@ def title_cell(registry: Registry, document: "Document") -> str | None:
     """
     subject, words = document.subject, document.conventions
     is_number = re.fullmatch(words.patterns.reference, subject) is not None
-    is_of_template = subject.casefold() == words.template_text.title.casefold()
-    if document.title is None or not subject or is_number or is_of_template:
+    template = words.template_text
+    is_of_template = subject.casefold() in (template.title.casefold(), template.todo.casefold())
+    is_left = is_of_template or any(word in subject for word in template.placeholders)
+    if document.title is None or not subject or is_number or is_left:
         return None
     if is_word(subject, words.registry.skipped_row):
         return None  # which would mark the number as left out
     opening = document.title.token
     source = next(inline.content for _, inline, token in document.parsed.headings if token == opening)
-    return _markdown(registry, subject, bare_title(source))
+    return _markdown(registry, subject, bare_title(source, document.number))
 
 
-def author_cell(registry: Registry, names: list[str]) -> str | None:
-    """Return the author cell of `registry` that lists `names`; None where they cannot stand there."""
-    if not names:
-        return _nobody(registry)
-    if registry.document.conventions.template_text.author in names:
+def author_cell(registry: Registry, document: "Document") -> str | None:
+    """Return the author cell of `registry` that lists those of `document`.
+
+    None where its front matter does not give names, one of them may be none, or they cannot stand there.
+    """
+    key = document.conventions.key_names.author
+    entry, names = document.entry(key), named_authors(document)
+    if entry is None or names == []:
+        return _nobody(registry) if says_once(document, key) else None
+    if not names or not says_once(document, key) or not _are_full_names(document, entry.text):
         return None
     text = ", ".join(names)
     return _markdown(registry, text, text)
+
+
+def named_authors(document: "Document") -> list[str] | None:
+    """Return the names that the front matter of `document` gives as its authors, none where it says that.
+
+    None where nobody knows, because there is no such key or no name in it.
+    """
+    entry = document.entry(document.conventions.key_names.author)
+    if entry is None or not isinstance(entry.value, Scalar):
+        return None
+    is_null = entry.value.plain and entry.text in _NULL
+    if entry.is_empty or is_null or entry.text.strip() in document.conventions.registry.no_author:
+        return []
+    return author_names(entry.text) or None
+
+
+def lists_authors(registry: Registry, cell: Cell, names: list[str]) -> bool:
+    """Whether `cell`, an author cell of `registry`, lists `names` and no other, case and order apart."""
+    listed = [] if cell.text in registry.document.conventions.registry.no_author else author_names(cell.text)
+    return {name.casefold() for name in listed} == {name.casefold() for name in names}
+
+
+def is_title_of(document: "Document", text: str) -> bool:
+    """Whether `text` is the title of `document`, case apart; the number before it may be missing in either."""
+    if document.title is None:
+        return False
+    found, wanted = (
+        {form.casefold() for form in (" ".join(title.split()), bare_title(title, document.number))}
+        for title in (text, document.title.text)
+    )
+    return not found.isdisjoint(wanted)
+
+
+def may_be_of_another(registry: Registry, row: RegistryRow, document: "Document") -> bool:
+    """Whether `row` may be that of another proposal than `document`, whose number it bears.
+
+    It does not link the document, and neither its title nor its authors are the document's.
+    """
+    if any(basename(link.path).casefold() == document.name.casefold() for link in row.links):
+        return False
+    if row.title is None or not row.title.text or is_title_of(document, row.title.text):
+        return False
+    names = named_authors(document)
+    return not (names and row.author and lists_authors(registry, row.author, names))
 
 
 def says_once(document: "Document", key: str) -> bool:
     """Whether the front matter of `document` has `key` no more than once, so that there is one value."""
     entries = document.metadata.entries if document.metadata else ()
     return sum(entry.key.text == key for entry in entries) <= 1
+
+
+def _are_full_names(document: "Document", text: str) -> bool:
+    """Whether `text` lists authors as it should, or at least by their full names."""
+    conventions = document.conventions
+    placeholder = set(conventions.template_text.author.casefold().split())
+    return not any(
+        set(" ".join(author_names(part)).casefold().split()) <= placeholder
+        or not (re.fullmatch(conventions.patterns.author, part) or _FULL_NAME.fullmatch(part))
+        for part in author_parts(text)
+    )
 
 
 def _nobody(registry: Registry) -> str:

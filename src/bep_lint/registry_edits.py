@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _TARGET = re.compile(
     r"(?P<before>\(\s*)(?:<[^<>]*>|[^\s<>]\S*|)(?P<after>(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?\s*\))"
 )
+_ANCHOR = re.compile(r"<a\b", re.IGNORECASE)
 
 
 def content_edit(registry: Registry, cell: Cell, markdown: str) -> Edit | None:
@@ -72,6 +73,8 @@ def relinked(registry: Registry, cell: Cell, link: Link, document: "Document") -
 
 def linked(registry: Registry, cell: Cell, document: "Document") -> tuple[str, Edit] | None:
     """Return the content of `cell` as a link to `document`, and the edit that makes it one."""
+    if _ANCHOR.search(cell.source):
+        return None  # a link in a link
     content = number_cell(document, cell.source)
     read = read_cell(registry.document.parsed, content)
     if read.text != cell.text or [linked_name(link) for link in read.links] != [document.name]:

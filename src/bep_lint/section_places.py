@@ -1,20 +1,21 @@
 """Where the sections of a layout stand in a document, and the edits that add those which are missing."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from functools import cached_property
 from itertools import takewhile
 
+from bep_lint.conventions import section_key
 from bep_lint.diagnostic import Edit, Span
 from bep_lint.document import Document
 from bep_lint.edits import lines_below
 from bep_lint.index_entries import new_index
 from bep_lint.order import out_of_order
-from bep_lint.outline import Heading, Section
+from bep_lint.outline import Heading, Section, read_headings, read_parts
 from bep_lint.parse import Parsed
 from bep_lint.safe_text import excerpt
+from bep_lint.spelling import nearest
 
-_HEADING_ATTEMPT = re.compile(r"(?P<mark>#{1,6}|\*\*|__)(?P<text>[^\W\d][^\n]*?|\d+\.[^\n]*?)(?:\*\*|__)?:?")
 # What stands right above a heading and is about it: a comment, an anchor.
 _OF_HEADING = re.compile(r" {0,3}(?:<!--.*-->|<a\s[^<>]*>\s*</a>|<a\s[^<>]*/>)[ \t]*", re.IGNORECASE)
 
@@ -56,7 +57,8 @@ class SectionPlaces:
             if other in among:
                 section = self.present.get(other)
                 return f'before "{as_written(section.heading) if section else f"## {other}"}"'
-        return "at the end"
+        closing = self._closing(name)
+        return f'before "{as_written(closing.heading)}"' if closing else "at the end"
 
     def nearest_above(self, name: str) -> Section | None:
         """Return the section that `name` is to follow: of those before it in the layout the nearest that is in order.
@@ -76,8 +78,7 @@ class SectionPlaces:
     def added(self, name: str) -> Edit | None:
         """Return the edit that adds the section `name`, with what is to be written in it marked so.
 
-        It comes before the next of those in order, else at the end; the layout's first comes before all. None where it
-        is not sure what the edit would do.
+        It comes where `place` says. None where it is not sure what the edit would do.
         """
         doc = self._doc
         content = _content(doc, name)
@@ -85,10 +86,9 @@ class SectionPlaces:
             return None
         rows = ["", f"## {name}", "", *content]
         following = next((self.present[other] for other in self.after(name) if other in self.in_order), None)
-        if self._is_first(name):
-            following = doc.sections[0]
-        start = _beginning(doc, following.heading) if following else _end(doc)
-        if start is None:
+        following = doc.sections[0] if self._is_first(name) else following or self._closing(name)
+        start = _beginning(doc, following.heading) if following else None if doc.left_open else len(doc.lines) + 1
+        if start is None or not self._is_read_as(name, rows[1:], start, following):
             return None
         last = start - 1
         while last and not doc.lines[last - 1].strip():
@@ -108,6 +108,31 @@ class SectionPlaces:
         is_first = name == self._order[0] and name not in self.present
         return is_first and bool(sections) and sections[0].name not in self.in_order
 
+    def _closing(self, name: str) -> Section | None:
+        """Return the first of the sections that end the document and stand behind `name` in other layouts."""
+        others = [layout.sections for layout in self._doc.conventions.layouts if name in layout.sections]
+        later = {other for sections in others for other in sections[sections.index(name) :]}.difference(self._order)
+        last = [*takewhile(lambda section: section.name in later, reversed(self._doc.sections))]
+        return last[-1] if last else None
+
+    def _is_read_as(self, name: str, rows: list[str], start: int, following: Section | None) -> bool:
+        """Whether `rows` are read as the section `name` with its text, and `following`, from line `start` on, as one.
+
+        What is configured may be other Markdown, and a list takes in a heading that is indented.
+        """
+        conventions = self._doc.conventions
+        below = self._doc.lines[start - 1 : following.heading.span.end_line + 1] if following else []
+        lines = [*rows, "", *below]
+        parsed = Parsed("\n".join(lines), lines)
+        headings = {heading.span.line: heading for heading in read_headings(parsed, lines) if not heading.nested}
+        kinds = [part.kind for part in read_parts(parsed, lines)]
+        return (
+            1 in headings
+            and conventions.section_name(headings[1].text) == name
+            and kinds[1:2] == ["paragraph" if rows[2] == conventions.template_text.todo else "bullet_list"]
+            and (following is None or following.heading.span.line - start + len(rows) + 2 in headings)
+        )
+
 
 def rest_is_hidden(doc: Document) -> bool:
     """Whether a context-for-ai comment that is not closed hides what follows: CTX002 reports the one cause."""
@@ -119,14 +144,34 @@ def as_written(heading: Heading) -> str:
     return f"{'#' * heading.level} {excerpt(heading.text)}"
 
 
-def heading_attempts(doc: Document) -> Iterator[tuple[re.Match[str], Span]]:
-    """Yield the paragraphs of one line that were meant as headings, `##Motivation` or `**Motivation**`.
+def similar_section(doc: Document, name: str) -> Heading | None:
+    """Return the heading of a section of the author's own that may have been meant as the missing section `name`.
 
-    The match has the groups `mark` and `text`.
+    Its name shares a word with it, and no more with another name of the layout; or it is spelt like it.
     """
-    for inline in doc.parsed.inlines:
-        if inline.kind == "paragraph" and not inline.nested and (match := _HEADING_ATTEMPT.fullmatch(inline.content)):
-            yield match, inline.span()
+    words = {other: _words(other, least=4) for other in doc.layout.sections}
+    like: dict[str, Heading] = {}
+    others: dict[str, Heading] = {}
+    best = 1
+    for section in doc.sections:
+        if section.name in words:
+            continue
+        heading, of_heading = section.heading, _words(section.heading.text)
+        most = max(len(of_heading & of_name) for of_name in words.values())
+        if not most:
+            others.setdefault(section_key(heading.text), heading)
+        elif most >= best and len(of_heading & words[name]) == most:
+            like = {heading.text: heading} | (like if most == best else {})
+            best = most
+    near = nearest(name, like, 0) if like else nearest(section_key(name), others)
+    return (others | like)[near] if near else None
+
+
+def _words(text: str, least: int = 0) -> set[str]:
+    """Return the words of `text`, plural or not; ordinary ones only from `least` letters on, which "and" has not."""
+    words = re.findall(r"\w+", text)
+    kept = (word for word in words if len(word) >= least or not (word.islower() or word.istitle()))
+    return {word.casefold().rstrip("s") for word in kept}
 
 
 def _content(doc: Document, name: str) -> list[str]:
@@ -153,12 +198,3 @@ def _beginning(doc: Document, heading: Heading) -> int | None:
     aimed = [directive.span.line for directive in doc.directives if directive.line == heading.span.line]
     is_alone = all(doc.lines[above - 1].lstrip().startswith("<!--") for above in aimed)
     return min([line, *aimed]) if is_alone else None
-
-
-def _end(doc: Document) -> int | None:
-    """Return the line behind the last one of `doc`; None where that falls into a code block or comment left open."""
-    if doc.left_open is not None and doc.parts[-1].kind in ("fence", "html_block"):
-        below = [*doc.lines[doc.parts[-1].first - 1 :], "", "# Heading"]
-        if not Parsed("\n".join(below), below).headings:
-            return None
-    return len(doc.lines) + 1

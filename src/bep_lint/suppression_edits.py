@@ -22,6 +22,8 @@ _LIST_MARK = re.compile(r"(?:[-*+]|\d{1,9}[.)])(?:\s|\Z)")
 _MADE_BY_ITS_END = re.compile(r"[^\w|#`<]*|[ \t>]*\d{1,9}[.)]|[ \t>]*\[[^\]]+\]:.*")
 """What would be a rule, an underline, a list or a link definition, if no comment stood behind it."""
 _DELIMITERS = re.compile(r"[-:|> \t]*-[-:|> \t]*")
+_TAG = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*</?[A-Za-z](?:\"[^\"]*\"|'[^']*'|[^\"'<>])*>")
+"""What would be a block of HTML, mark-up below it and all, if it stood alone on its line."""
 _COMMENTS_AT_END = re.compile(r"(?:[ \t]*<!--(?:(?!-->).)*-->)+\Z")
 _COMMENTS_AT_START = re.compile(r"(?:[ \t]*<!--(?:(?!-->).)*-->)+")
 _SUPPRESSION = re.compile(r"\s*<!--\s*bep-lint\b", re.IGNORECASE)
@@ -77,6 +79,8 @@ def _out_of_line(doc: Document, span: Span, before: str, after: str) -> tuple[Ed
         or (before == text and text.endswith("#"))
         or _MADE_BY_ITS_END.fullmatch(text)
         or _DELIMITERS.fullmatch(text + rest)
+        or _TAG.fullmatch(text + rest)
+        or _ends_in_backslash(text)
     ):
         return None
     if text.endswith("|") and not rest:
@@ -90,6 +94,11 @@ def _out_of_line(doc: Document, span: Span, before: str, after: str) -> tuple[Ed
         return None
     blank = " " if head.endswith("|") and after.startswith("|") else ""
     return (Edit(doc.path, Span(span.line, start, span.end_line, span.end_column), blank),)
+
+
+def _ends_in_backslash(text: str) -> bool:
+    """Whether `text` ends with a backslash that does something to what follows: none that is escaped itself."""
+    return (len(text) - len(text.rstrip("\\"))) % 2 == 1
 
 
 def _out_of_quote(doc: Document, span: Span, before: str) -> tuple[Edit, ...] | None:
@@ -157,10 +166,12 @@ def _out_of_item(doc: Document, span: Span) -> tuple[Edit, ...] | None:
     return _out_of_lines(doc, span)
 
 
-def _out_of_lines(doc: Document, span: Span) -> tuple[Edit, ...]:
+def _out_of_lines(doc: Document, span: Span) -> tuple[Edit, ...] | None:
     """Take out the lines of a comment that stands alone on them, and a blank line that it leaves behind."""
     lines = doc.lines
     first, last = span.line, span.end_line
+    if first > 1 and _ends_in_backslash(lines[first - 2]):
+        return None
     if last < len(lines):
         if _is_blank(doc, first - 1) and _is_blank(doc, last + 1):
             last += 1

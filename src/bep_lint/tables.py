@@ -1,6 +1,7 @@
 """Tables of a document: rows and cells as written, with the place of each."""
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from bep_lint.diagnostic import Span
@@ -49,6 +50,12 @@ class Table(NamedTuple):
     def line(self) -> int:
         """The line of its header."""
         return self.header.line
+
+    def column_called(self, names: Iterable[str]) -> int | None:
+        """Return its only column that is called one of `names`, case apart, counted from 0; None where none is."""
+        folded = {name.casefold() for name in names}
+        columns = [column for column, cell in enumerate(self.header.cells) if cell.text.casefold() in folded]
+        return columns[0] if len(columns) == 1 else None
 
 
 def read_tables(parsed: Parsed, lines: list[str]) -> tuple[Table, ...]:

@@ -41,10 +41,20 @@ class YamlEdits:
         self._block = block
 
     def value(self, entry: Entry, text: str) -> Edits | None:
-        """Return the edits that make `text` the value of `entry`, in the quotes that it has."""
+        """Return the edits that make `text` the value of `entry`, in the quotes that it has.
+
+        Where YAML takes the end of just that text for a comment, that goes into the quotes, too. None where the value
+        stands on several lines, or may go on in a comment.
+        """
         if not can_hold(text) or self._is_repeated(entry):
             return None
         node = entry.value
+        if isinstance(node, Scalar) and node.plain and (comment := self._comment_behind(node.span)):
+            whole = node.span._replace(end_column=comment.end_column)
+            if " ".join(self._between(whole).split()) == text:
+                return self._replaced(whole, yaml_text(text))
+            if node.text.count("(") > node.text.count(")"):
+                return None
         if entry.is_empty and not self._source(node):
             return self._filled(entry, yaml_text(text))
         if isinstance(node, Sequence) and len(node.items) == 1 and isinstance(node.items[0], Scalar):
@@ -61,29 +71,39 @@ class YamlEdits:
         """Return the edits that make text of `node`, as it is written: they put it in quotes."""
         return (Edit(self._path, node.span, yaml_text(self._source(node), quoted=True)),)
 
-    def with_item(self, entry: Entry, text: str) -> Edits | None:
-        """Return the edits that add the item `text` to the list of `entry`, which may be empty; in the list's style."""
-        if not can_hold(text) or self._is_repeated(entry):
+    def with_items(self, entry: Entry, texts: Rows[str]) -> Edits | None:
+        """Return the edits that add the items `texts` to the list of `entry`, which may be empty; in the list's style.
+
+        They are made together: where each of them would stand depends on the others.
+        """
+        if not texts or not all(map(can_hold, texts)) or self._is_repeated(entry):
             return None
+        in_brackets = f"[{', '.join(map(yaml_text, texts))}]"
         if entry.is_empty:
-            return self._filled(entry, f"[{yaml_text(text)}]")
+            return self._filled(entry, in_brackets)
         if not isinstance(entry.value, Sequence):
             return None
         items = [item for item in entry.value.items if isinstance(item, Scalar) and item.text.strip()]
         is_flow = self._is_in_brackets(entry.value)
         if not items:
             is_bare = is_flow and not self._source(entry.value).strip("[] \t")
-            return self._replaced(entry.value.span, f"[{yaml_text(text)}]") if is_bare else None
+            return self._replaced(entry.value.span, in_brackets) if is_bare else None
         last = items[-1]
         if last.span.line != last.span.end_line:
             return None
-        written = _written_like(self._source(last), text)
+        written = [_written_like(self._source(last), text) for text in texts]
         return self._below_in_brackets(entry.value, items, written) if is_flow else self._below(last, written)
 
     def without_item(self, entry: Entry, item: Scalar) -> Edits | None:
-        """Return the edits that take `item` out of the list of `entry`."""
+        """Return the edits that take `item` out of the list of `entry`.
+
+        None where a comment beside it or right above it would be lost, or would speak of another item.
+        """
         value = entry.value
         if not isinstance(value, Sequence) or item.span.line != item.span.end_line or self._is_repeated(entry):
+            return None
+        is_below_key = item.span.line > entry.key.span.end_line
+        if is_below_key and any(comment.span.line == item.span.line - 1 for comment in self._block.comments):
             return None
         is_flow = self._is_in_brackets(value)
         if len(value.items) == 1:
@@ -104,18 +124,19 @@ class YamlEdits:
         place = Span.at(line, column + has_blank)
         return (Edit(self._path, place, written if has_blank else f" {written}"),)
 
-    def _below(self, last: Scalar, written: str) -> Edits | None:
-        """Return the edits that add an item to a list of `- ` lines that ends with `last`."""
+    def _below(self, last: Scalar, written: Rows[str]) -> Edits | None:
+        """Return the edits that add items to a list of `- ` lines that ends with `last`."""
         row = self._lines[last.span.line - 1]
         dash = row[: last.span.column - 1]
         if not _DASH.fullmatch(dash):
             return None
         is_last_line = last.span.line == self._block.span.end_line  # the block's end may stand on it
         end = last.span.end_column if is_last_line else len(row) + 1
-        return (Edit(self._path, Span.at(last.span.line, end), f"\n{dash}{written}"),)
+        added = "".join(f"\n{dash}{item}" for item in written)
+        return (Edit(self._path, Span.at(last.span.line, end), added),)
 
-    def _below_in_brackets(self, value: Sequence, items: list[Scalar], written: str) -> Edits | None:
-        """Return the edits that add an item to a list in brackets: on a line of its own, where each item has one."""
+    def _below_in_brackets(self, value: Sequence, items: list[Scalar], written: Rows[str]) -> Edits | None:
+        """Return the edits that add items to a list in brackets: on lines of their own, where each item has one."""
         last = items[-1].span
         row = self._lines[last.line - 1]
         indent = row[: last.column - 1]
@@ -123,10 +144,11 @@ class YamlEdits:
         starts = [value.span.line, *(item.span.line for item in items)]
         place = Span.at(last.line, last.end_column)
         if indent.strip() or len(set(starts)) < len(starts):
-            return (Edit(self._path, place, f", {written}"),)
+            return (Edit(self._path, place, f", {', '.join(written)}"),)
+        lines = f"\n{indent}" + f",\n{indent}".join(written)
         if behind is None:
-            return (Edit(self._path, place, f",\n{indent}{written}"),)  # the bracket stands on the line
-        below = Edit(self._path, Span.at(last.line, len(row) + 1), f"\n{indent}{written}{behind['comma']}")
+            return (Edit(self._path, place, f",{lines}"),)  # the bracket stands on the line
+        below = Edit(self._path, Span.at(last.line, len(row) + 1), f"{lines}{behind['comma']}")
         return (below,) if behind["comma"] else (Edit(self._path, place, ","), below)
 
     def _emptied(self, entry: Entry, value: Sequence, item: Scalar, *, is_flow: bool) -> Edits | None:
@@ -153,6 +175,14 @@ class YamlEdits:
             if item == other:
                 return (Edit(self._path, Span(*one.span[2:], *other.span[2:]), ""),)
         return None
+
+    def _comment_behind(self, span: Span) -> Span | None:
+        """Return where the comment stands that follows `span` on its last line; None without any."""
+        row = self._lines[span.end_line - 1]
+        is_last_line = span.end_line == self._block.span.end_line  # the block's end may stand on it
+        end = row.find("-->", span.end_column - 1) if is_last_line else -1
+        rest = row[span.end_column - 1 : end if end >= 0 else None].rstrip()
+        return Span.at(span.end_line, span.end_column, len(rest)) if rest.lstrip().startswith("#") else None
 
     def _is_alone(self, item: Scalar, before: str) -> bool:
         """Whether nothing of the author's but `item`, behind what matches `before`, stands on its line."""

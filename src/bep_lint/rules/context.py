@@ -6,12 +6,19 @@ from collections.abc import Iterator
 from bep_lint.context_text import new_block
 from bep_lint.diagnostic import Edit, Finding, Fix, Span
 from bep_lint.document import Document, Role
-from bep_lint.edits import lines_below
+from bep_lint.edits import apply_edits, lines_below
+from bep_lint.meant_context import NAME, MeantBlock, meant_block
 from bep_lint.rule import MAIN_AND_SUB, rule
+from bep_lint.rules.context_keys import context_missing_key, context_type, context_unknown_key, context_value
+from bep_lint.rules.context_references import (
+    context_depends_on,
+    context_detail_docs,
+    context_parent,
+    context_phases,
+)
 from bep_lint.safe_text import excerpt
 from bep_lint.yaml_block import Problem
 
-_ALMOST = re.compile(r"<!--\s*(?P<name>context[\W_]?for[\W_]?ai)\b", re.IGNORECASE)
 _COMPLAINTS = {
     "mapping values are not allowed": 'text that holds ": " needs quotes',
     "cannot start any token": "text that starts with such a character needs quotes; only spaces indent",
@@ -48,63 +55,70 @@ def context_missing(doc: Document) -> Iterator[Finding]:
 
     Fix: Unsafe: a block is written below the front matter, or at the top where there is none. It says what is known, as
     the scope what the Document Index says; what the author has to write says `TODO`, and no dependencies are named. A
-    block that only has its name spelt wrongly is given the right one. There is none where a block stands in a quote, a
-    list or code, or where two main documents share the number.
+    block that is whole and only has its name spelt wrongly is given the right one. There is none where anything else
+    looks like a block (a comment with another name, in a quote, a list or code, or its keys in another place), where
+    front matter is out of place or not closed, where two main documents share the number, or where there is no word
+    for what is to be written.
 
     Source: guide, "AI Context Block".
     """
     if doc.context_blocks or not (doc.role is Role.SUB or doc.segmented):
         return
     kind = "sub-document" if doc.role is Role.SUB else "main document with sub-documents"
-    almost = ""
-    for inline in doc.parsed.inlines:
-        if inline.kind == "html_block" and (match := _ALMOST.search(inline.content)):
-            first = inline.position(0)[0]
-            almost = (
-                f'; "{excerpt(match[0])}" on line {first} is not read as one: write "<!-- context-for-ai" '
-                "at the start of a line, outside lists and quotes"
-            )
+    meant = meant_block(doc)
+    wrong = _wrong_front_matter(doc)
+    if meant:
+        way_out, fix = meant.problem, _renamed(doc, meant)
+    elif wrong:
+        way_out, fix = f"mend the front matter that begins on line {wrong}, and put a block below it", None
+    else:
+        way_out, fix = "put one above the title", _with_block(doc)
     yield Finding(
         Span.at(1),
-        f"this {kind} has no context-for-ai block{almost or '; put one above the title'}; "
-        f"its keys are {', '.join(doc.context_keys.keys)}",
+        f"this {kind} has no context-for-ai block; {way_out}; its keys are {', '.join(doc.context_keys.keys)}",
         'Write a comment that begins with "<!-- context-for-ai", then "key: value" lines, then "-->".',
-        fix=_with_block(doc),
+        fix=fix,
     )
 
 
-def _with_block(doc: Document) -> Fix | None:
-    """Return the fix that gives `doc` a block, None where it has what might be one."""
+def _wrong_front_matter(doc: Document) -> int | None:
+    """Return the line of what is meant as front matter in `doc` but is out of place or not closed, None without any."""
+    if doc.front_matter:
+        return None if doc.front_matter.closed else doc.front_matter.span.line
+    stray = doc.stray_metadata
+    if stray and (stray.marked or doc.role is Role.MAIN):
+        return stray.first
     text = "\n".join(doc.lines)
-    if almost := list(_ALMOST.finditer(text)):
-        return _renamed(doc, almost[0], text) if len(almost) == 1 else None
-    front_matter = doc.front_matter
+    return text.count("\n", 0, text.index("---")) + 1 if _FRONT_MATTER.match(text) else None
+
+
+def _with_block(doc: Document) -> Fix | None:
+    """Return the fix that gives `doc` a block, None where what it would say is not known."""
     block = new_block(doc)
-    is_below = not front_matter and _FRONT_MATTER.match(text)
-    if block is None or is_below or (front_matter and not front_matter.closed):
+    if block is None:
         return None
-    line = front_matter.span.end_line if front_matter else 0
+    line = doc.front_matter.span.end_line if doc.front_matter else 0
     above = [""] if line else []
     below = [""] if line < len(doc.lines) and doc.lines[line].strip() else []
     edit = lines_below(doc.path, doc.lines, line, *above, *block, *below)
     return Fix("add a context-for-ai block", (edit,), safe=False)
 
 
-def _renamed(doc: Document, almost: re.Match[str], text: str) -> Fix | None:
-    """Return the fix that gives the only block of `doc`, found in its `text`, the right name; None where it is none."""
-    line, start = _place(text, almost.start())
-    blocks = (
-        inline.position(0)[0] for inline in doc.parsed.inlines if inline.kind == "html_block" and not inline.nested
-    )
-    if line not in blocks or doc.lines[line - 1][: start - 1].strip():
+def _renamed(doc: Document, meant: MeantBlock) -> Fix | None:
+    """Return the fix that gives the block `meant` of `doc` the right name; None where more than that is wrong."""
+    if meant.name is None:
         return None
-    name = Span.at(*_place(text, almost.start("name")), len(almost["name"]))
-    return Fix('write "context-for-ai"', (Edit(doc.path, name, "context-for-ai"),), safe=False)
-
-
-def _place(text: str, offset: int) -> tuple[int, int]:
-    """Return the line and the column of what stands at `offset` of `text`."""
-    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
+    edit = Edit(doc.path, meant.name, NAME)
+    source = doc.source._replace(text=apply_edits(doc.source.text, (edit,)))
+    renamed = Document(doc.path, doc.name, doc.role, doc.number, doc.proposals, source, excluded=doc.excluded)
+    checks = (
+        *(context_syntax, context_position),
+        *(context_type, context_missing_key, context_unknown_key, context_value),
+        *(context_depends_on, context_detail_docs, context_parent, context_phases),
+    )
+    if not renamed.context or any(finding for check in checks for finding in check(renamed)):
+        return None
+    return Fix(f'write "{NAME}"', (edit,), safe=False)
 
 
 @rule("CTX002", "context-syntax", "error", roles=MAIN_AND_SUB)

@@ -38,7 +38,8 @@ def context_type(doc: Document) -> Iterator[Finding]:
 
         # Session Quota
 
-    Fix: the type that the document's place in the folder gives it is written, in the quotes that are there.
+    Fix: the type that the document's place in the folder gives it is written, in the quotes that are there. There is
+    none where the key stands twice, or its value is on several lines or a list of several.
 
     Source: guide, "AI Context Block".
     """
@@ -175,8 +176,9 @@ def context_value(doc: Document) -> Iterator[Finding]:
 
         # Event Relay
 
-    Fix: a list item that an unquoted `: ` made key and value is put in quotes as it stands. Other values are the
-    author's to write.
+    Fix: a list item that an unquoted `: ` made key and value is put in quotes as it stands, unless it has a text in a
+    block of its own, or the list is one of documents, whose names it would make wrong. Other values are the author's to
+    write.
 
     Source: guide, "AI Context Block".
     """
@@ -219,11 +221,20 @@ def _list_problems(doc: Document, entry: Entry, edits: YamlEdits) -> Iterator[Fi
             f"Write `{key_line(doc, key)}`.",
         )
         return
+    names = doc.conventions.context
     for item in value.items:
         if isinstance(item, Scalar) and item.text.strip():
             continue
         text = _source(doc, item)
-        if _is_text_with_colon(item, text):
+        if _is_text_with_colon(item, text) and key in (names.documents_key, names.dependencies_key):
+            # What stands before the colon may be the name, and quotes would make all of it one.
+            yield Finding(
+                item.span,
+                f'an item of {key} is read as key and value, because of its unquoted colon: "{excerpt(text, 160)}"; '
+                "write the name of a document alone, in quotes where it holds a colon itself",
+                "Say more of a document in the text.",
+            )
+        elif _is_text_with_colon(item, text):
             quoted = yaml_text(text, quoted=True)
             yield Finding(
                 item.span,

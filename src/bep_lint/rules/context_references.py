@@ -1,17 +1,24 @@
 """CTX007–CTX009, CTX012: what a context-for-ai block says of other documents and of the Implementation Plan."""
 
+import re
 from collections.abc import Iterable, Iterator
 from posixpath import normpath
 
 from bep_lint.diagnostic import Finding
 from bep_lint.document import Document, Role
+from bep_lint.metadata import yaml_text
 from bep_lint.rule import SUB, rule
 from bep_lint.safe_text import excerpt
 from bep_lint.spelling import nearest
 from bep_lint.yaml_block import Node, Scalar, Sequence
-from bep_lint.yaml_edits import YamlEdits, fix_of
+from bep_lint.yaml_edits import YamlEdits, can_hold, fix_of
 
 _NAME = 200
+_FRAGMENT = re.compile(r"(?<=\S)#\S*\Z")
+# A name or path of the usual kind, which cannot hold a remark of the author's.
+_BARE_NAME = re.compile(r"[\w.+/\\-]+")
+# Words of a name that tell it from others by a letter, and numbers.
+_SHORT_WORD = re.compile(r"\d+|(?<![^\W\d_])[^\W\d_]{1,3}(?![^\W\d_])")
 
 
 @rule("CTX007", "context-detail-docs", "error")
@@ -44,7 +51,8 @@ def context_detail_docs(doc: Document) -> Iterator[Finding]:
 
     Fix: the folder wins, for it is what there is: names are respelt as the sub-documents are called, one that no
     sub-document bears or that stands there a second time is taken out, and what is left out is added, in the style of
-    the list. There is no fix where a comment would be lost with a name.
+    the list. There is no fix where something of the author's would be lost, such as a comment at a name or a remark
+    behind it, where a name stands on several lines, or where the key stands twice.
 
     Source: guide, "AI Context Block".
     """
@@ -56,10 +64,12 @@ def context_detail_docs(doc: Document) -> Iterator[Finding]:
         return
     edits = YamlEdits(doc.path, doc.lines, doc.context)
     meanings = [(item, _meant(doc, item.text)) for item in _names(doc, key)]
-    named = {meant for _, meant in meanings}
-    left_out = {sub.name_in_folder: sub for sub in doc.subs if sub.name_in_folder not in named and not sub.excluded}
     subs = {sub.name_in_folder for sub in doc.subs}
-    misspelt = _misspelt((item for item, meant in meanings if meant not in subs), left_out)
+    wordy = {item: _names_within(doc, item.text) for item, meant in meanings if meant not in subs}
+    named = {meant for _, meant in meanings}.union(*wordy.values())
+    left_out = {sub.name_in_folder: sub for sub in doc.subs if sub.name_in_folder not in named and not sub.excluded}
+    bare = {item for item, within in wordy.items() if not within and _BARE_NAME.fullmatch(item.text)}
+    misspelt = _misspelt((item for item, _ in meanings if item in bare and not _is_main(doc, item.text)), left_out)
     respellings = {
         name: fix_of(f"write {excerpt(name, _NAME)}", edits.text(item, name)) for item, name in misspelt.items()
     }
@@ -74,24 +84,29 @@ def context_detail_docs(doc: Document) -> Iterator[Finding]:
         elif item in misspelt:
             problem = f"{_no_name(doc, item.text)}; did you mean {excerpt(misspelt[item], _NAME)}?"
             fix = respellings[misspelt[item]]
+        elif within := wordy.get(item):
+            problem, fix = _more_than_a_name(item.text, within), None
         else:
             is_known = meant in subs or _is_main(doc, item.text)
-            way_out = "take it out" if is_known else "write the document, or take it out"
+            way_out = "take it out" if is_known else "take it out, or write the document"
             verb = "is named" if item.text == meant else f"names {excerpt(meant, _NAME)}"
             twice = f'"{excerpt(item.text)}" {verb} a second time'
             problem = f"{twice if meant in subs else _no_name(doc, item.text)}; {way_out}"
-            fix = fix_of(f'take "{excerpt(item.text)}" out', edits.without_item(entry, item))
+            is_sure = meant in subs or item in bare
+            fix = fix_of(f'take "{excerpt(item.text)}" out', edits.without_item(entry, item)) if is_sure else None
         help_ = f"Name each sub-document once, as it is found in {doc.label}/."
         yield Finding(item.span, f"{key}: {problem}", help_, fix=fix)
+    to_add = [name for name in left_out if not respellings.get(name) and can_hold(name)]
+    added = f"{len(to_add)} sub-documents" if len(to_add) > 1 else excerpt("".join(to_add), _NAME)
+    adding = fix_of(f"add {added}", edits.with_items(entry, to_add))
     for name, sub in left_out.items():
-        adding = fix_of(f"add {excerpt(name, _NAME)}", edits.with_item(entry, name))
         yield Finding(
             entry.key.span,
             f"{key} leaves out {excerpt(name, _NAME)}, which exists in {doc.label}/",
             f"Add {name} to {key}, or correct the name that stands for it.",
             about=(doc.path, sub.path),
             subject=f"without {name}",
-            fix=respellings.get(name) or adding,
+            fix=respellings.get(name) or (adding if name in to_add else None),
         )
 
 
@@ -100,7 +115,7 @@ def _misspelt(names: Iterable[Scalar], left_out: Iterable[str]) -> dict[Scalar, 
     free = list(left_out)
     misspelt: dict[Scalar, str] = {}
     for item in names:
-        if near := nearest(item.text, free):
+        if near := _near(item.text, free):
             misspelt[item] = near
             free.remove(near)
     return misspelt
@@ -159,6 +174,22 @@ def context_depends_on(doc: Document) -> Iterator[Finding]:
         told.add(meant)
 
 
+def _near(name: str, known: Iterable[str]) -> str | None:
+    """Return the one of `known` that `name` is a slip of the pen for, None where there is none.
+
+    Names of which a short word or a number differs (`phase-1.md`, `phase-2.md`) are different names.
+    """
+    stem = _stem(name)
+    stems = {_stem(other): other for other in known}
+    alike = [other for other in stems if _SHORT_WORD.findall(other) == _SHORT_WORD.findall(stem)]
+    near = nearest(stem, alike, 0.8)
+    return stems[near] if near else None
+
+
+def _stem(name: str) -> str:
+    return name.casefold().removesuffix(".md")
+
+
 def _is_list_of_text(value: Node) -> bool:
     return isinstance(value, Sequence) and all(isinstance(item, Scalar) for item in value.items)
 
@@ -172,6 +203,11 @@ def _names(doc: Document, key: str) -> Iterator[Scalar]:
 
 def _meant(doc: Document, name: str) -> str:
     """Return the sub-document that `name` evidently means, by its path in `BEP-NNNN/`, else `name` itself."""
+    return _sub_at(doc, name) or _sub_at(doc, _FRAGMENT.sub("", name)) or name
+
+
+def _sub_at(doc: Document, name: str) -> str | None:
+    """Return the sub-document to which `name` leads in some way, by its path in `BEP-NNNN/`, None where to none."""
     path = normpath(name.replace("\\", "/"))
     bare = path.removeprefix(f"{doc.label}/").removeprefix(f"../{doc.label}/")
     subs = [sub.name_in_folder for sub in doc.subs]
@@ -179,7 +215,15 @@ def _meant(doc: Document, name: str) -> str:
     forms = (normpath(name), bare, beside, f"{bare}.md", f"{beside}.md")
     folded = {sub.casefold(): sub for sub in subs}
     exact = next((form for form in forms if form in subs), None)
-    return exact or next((folded[form.casefold()] for form in forms if form.casefold() in folded), name)
+    return exact or next((folded[form.casefold()] for form in forms if form.casefold() in folded), None)
+
+
+def _names_within(doc: Document, text: str) -> tuple[str, ...]:
+    """Return the sub-documents that are named within `text`, which says more than one name."""
+    names = {sub.name_in_folder.casefold(): sub.name_in_folder for sub in doc.subs}
+    longest_first = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+    found = re.findall(rf"(?<![\w-])(?:{longest_first})(?![\w-])", text.casefold()) if names else ()
+    return tuple(dict.fromkeys(names[name] for name in found))
 
 
 def _wrong_name(doc: Document, name: str) -> str | None:
@@ -188,13 +232,21 @@ def _wrong_name(doc: Document, name: str) -> str | None:
     meant = _meant(doc, name)
     if meant in subs:
         return None if normpath(name) == meant else _wrong_path(doc, name, meant)
-    near = None if _is_main(doc, name) else nearest(name, subs)
+    if within := _names_within(doc, name):
+        return _more_than_a_name(name, within)
+    near = None if _is_main(doc, name) else _near(name, subs)
     hint = f"; did you mean {excerpt(near, _NAME)}?" if near else ""
     return f"{_no_name(doc, name)}{hint}"
 
 
 def _wrong_path(doc: Document, name: str, meant: str) -> str:
     return f'"{excerpt(name)}" is not the path in {doc.label}/; write {excerpt(meant, _NAME)}'
+
+
+def _more_than_a_name(text: str, names: tuple[str, ...]) -> str:
+    alone = " and ".join(excerpt(name, _NAME) for name in names)
+    each = ", each as an item of its own" if len(names) > 1 else " alone"
+    return f'"{excerpt(text)}" is more than the name of a document; write {alone}{each}'
 
 
 def _no_name(doc: Document, name: str) -> str:
@@ -257,7 +309,8 @@ def context_parent(doc: Document) -> Iterator[Finding]:
         # BEP-1000: Storage
 
     Fix: the folder's number and the main document's title are written, which hold for all parts of the proposal. There
-    is none where two main documents share the number.
+    is none where two main documents share the number, where the value stands on several lines, or where it may go on in
+    what YAML takes for a comment.
 
     Source: guide, "Sub-Document Template".
     """
@@ -274,11 +327,12 @@ def context_parent(doc: Document) -> Iterator[Finding]:
         fits = written.startswith(f"{doc.label} (") and written.endswith(")")
     if not fits:
         wanted = '" or "'.join(excerpt(parent, 200) for parent in parents) or f"{doc.label} (Title)"
+        quotes = ", in quotes" if any(yaml_text(parent) != parent for parent in parents) else ""
         is_known = len(parents) == 1 and len(doc.proposals.mains(doc.number)) == 1
         edits = YamlEdits(doc.path, doc.lines, doc.context).value(entry, parents[0]) if is_known else None
         yield Finding(
             entry.value.span,
-            f'{entry.key.text} is "{excerpt(entry.text)}"; it must be "{wanted}"',
+            f'{entry.key.text} is "{excerpt(entry.text)}"; it must be "{wanted}"{quotes}',
             "Write the number of the folder and, in parentheses, the title of the main document.",
             fix=fix_of(f'write "{wanted}"', edits),
         )

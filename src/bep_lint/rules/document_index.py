@@ -53,9 +53,10 @@ def document_index_incomplete(doc: Document) -> Iterator[Finding]:
         -- BEP-1000/transport.md --
         # BEP-1000: Transport
 
-    Fix: a row is added to the table, or an item to the list, whichever there is; else a list is begun. The cell beside
-    the link is what the sub-document's block gives as its scope; what is not known says `TODO`. There is none where
-    several tables or lists may be meant.
+    Fix: a row is added to the table, or an item to the list, that links sub-documents; where none does, a list is
+    begun below the text. The cell of the description is what the sub-document's block gives as its scope, else `TODO`;
+    other cells stay empty. There is none where several tables or lists may be meant, or where one names a sub-document
+    without a link.
 
     Source: guide, "Main Document": "overview + index only".
     """
@@ -66,16 +67,17 @@ def document_index_incomplete(doc: Document) -> Iterator[Finding]:
     left_out = [sub for sub in doc.subs if _name_of(sub) not in linked and not sub.excluded]
     if not left_out:
         return
-    entries = IndexEntries(doc, sections, _links(doc))
-    for sub in left_out:
-        entry = entries.entry(sub)
+    entries = IndexEntries(doc, sections, _own_links(doc)).entries(left_out)
+    is_one_edit = len({entry.edit for entry in entries}) < len(entries)
+    for sub, entry in zip(left_out, entries, strict=True):
+        added = f"{len(entries)} sub-documents" if is_one_edit else excerpt(sub.name, _PATH)
         yield Finding(
             sections[0].heading.span,
             f"the {sections[0].name} leaves out {excerpt(sub.name, _PATH)}; add {entry.text}",
             "Link each sub-document, and say in a few words what is in it.",
             about=(doc.path, sub.path),
             subject=sub.name,
-            fix=Fix(f"add {excerpt(sub.name, _PATH)} to the {sections[0].name}", (entry.edit,)) if entry.edit else None,
+            fix=Fix(f"add {added} to the {sections[0].name}", (entry.edit,)) if entry.edit else None,
         )
 
 
@@ -158,13 +160,24 @@ def _targets(doc: Document) -> list[Target]:
     return [target for target in doc.targets if target.link in links and not target.in_page] if links else []
 
 
+def _own_links(doc: Document) -> list[Link]:
+    """Return the links of the Document Index that lead, or were meant to lead, to files in the proposal's folder."""
+    subs = _by_name(doc)
+    own = [target.link for target in _targets(doc) if _is_inside(doc, _found(doc, target))]
+    return own + [link for link in _links(doc) if link.external and _sub_at(doc, subs, link)]
+
+
 def _linked_names(doc: Document) -> set[str]:
     """Return the names of what the Document Index links; a link that is spelt wrong is there, and LNK001's."""
     targets = _targets(doc)
-    names = {target.place.name if target.place.kind != "missing" else _meant(doc, target) for target in targets}
+    names = {_found(doc, target) for target in targets}
     by_name = _by_name(doc)
     subs = (_sub_at(doc, by_name, link) for link in _links(doc) if link.external)
     return names.union(_name_of(sub) for sub in subs if sub)
+
+
+def _found(doc: Document, target: Target) -> str:
+    return target.place.name if target.place.kind != "missing" else _meant(doc, target)
 
 
 def _meant(doc: Document, target: Target) -> str:

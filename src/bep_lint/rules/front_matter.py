@@ -7,6 +7,7 @@ from bep_lint.dates import is_date_form
 from bep_lint.diagnostic import Finding, Fix, Span
 from bep_lint.document import Document
 from bep_lint.edits import without_lines
+from bep_lint.key_edits import has_open_text
 from bep_lint.rule import MAIN_AND_TEMPLATE, rule
 from bep_lint.safe_text import excerpt
 from bep_lint.yaml_block import Scalar, Sequence
@@ -54,29 +55,15 @@ def _why_missing(doc: Document) -> str | None:
     text = next((line for line in lines if line.strip()), None)
     if text is None:
         return "the file is empty"
-    misplaced = _misplaced(doc)
-    if misplaced == 1:
-        return 'white space stands before the "---" of line 1'
-    if misplaced:
-        above = "below blank lines" if lines[misplaced - 1] is text else "below other text"
-        return f"the front matter stands on line {misplaced}, {above}"
+    stray = doc.stray_metadata
+    if stray and stray.marked and lines[0].rstrip() != "---":
+        if stray.first == 1:
+            return 'white space stands before the "---" of line 1'
+        above = "below blank lines" if lines[stray.first - 1] is text else "below other text"
+        return f"the front matter stands on line {stray.first}, {above}"
     if lines[0].rstrip() == "---":
         return 'line 1 is "---", but neither keys nor a closing "---" follow'
     return f'the file starts with "{excerpt(text)}" instead of front matter'
-
-
-def _misplaced(doc: Document) -> int | None:
-    """Return the line at which front matter opens that does not count as such."""
-    opened = None
-    for number, line in enumerate(doc.lines, 1):
-        text = line.strip()
-        if text == "---":
-            opened = number if number > 1 or line[0].isspace() else None
-        elif opened and text and not text.startswith("#"):
-            if any(text.startswith(f"{key}:") for key in doc.conventions.front_matter.order):
-                return opened
-            opened = None
-    return None
 
 
 @rule("FM002", "front-matter-syntax", "error", roles=MAIN_AND_TEMPLATE)
@@ -174,13 +161,15 @@ def front_matter_template_comment(doc: Document) -> Iterator[Finding]:
         ---
 
     Fix: the line is removed. It is unsafe where a value stands behind the key, for then the author may have put that
-    aside. There is none where the front matter cannot be read.
+    aside. There is none where the front matter cannot be read, and where the text of a block (`|`, `>`) could take in
+    what stands below the line.
 
     Source: template; guide, Step 4.
     """
     if doc.front_matter is None:
         return
     keys = "|".join(map(re.escape, doc.conventions.front_matter.order))
+    is_clear = doc.metadata is not None and not has_open_text(doc.lines, doc.metadata)
     help_comment = re.compile(rf"#+\s*(?P<key>{keys})\s*:\s*(?P<text>.*)")
     for comment in doc.front_matter.comments:
         if match := help_comment.fullmatch(comment.text):
@@ -191,7 +180,7 @@ def front_matter_template_comment(doc: Document) -> Iterator[Finding]:
                 comment.span,
                 f'the comment "{excerpt(comment.text)}" must go: comments on keys belong in the template only',
                 "Remove the line.",
-                fix=removal if doc.metadata else None,
+                fix=removal if is_clear else None,
             )
 
 

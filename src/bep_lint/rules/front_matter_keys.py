@@ -1,5 +1,6 @@
 """FM: the keys of the front matter: which there are, how often, and in which order."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from bep_lint.diagnostic import Finding, Fix, Span
@@ -37,7 +38,8 @@ def front_matter_missing_key(doc: Document) -> Iterator[Finding]:
         ---
 
     Fix: a key that may be empty is added without a value, in its place among those that are there. There is none where
-    the Status asks for its value, where another key may be a misspelt one, and where a key stands twice.
+    the Status asks for its value, where an unknown key may be meant, misspelt or cut short, and where a key stands
+    twice.
 
     Source: template; guide, Step 4.
     """
@@ -46,11 +48,12 @@ def front_matter_missing_key(doc: Document) -> Iterator[Finding]:
         return
     keys = doc.conventions.front_matter
     edits = KeyEdits(doc.path, doc.lines, block, keys.order)
-    meant = {near: entry for entry, near in _unknown_keys(block, keys.order)}
+    unknown = list(_unknown_keys(block, keys.order))
     for key in keys.required:
         if block.get(key):
             continue
-        near = meant.get(key)
+        near = next((entry for entry, meant in unknown if meant == key), None)
+        near = near or next((entry for entry, _ in unknown if _is_part(entry.key.text, key)), None)
         hint = f'; is "{excerpt(near.key.text)}" on line {near.key.span.line} meant?' if near else f'; add "{key}:"'
         may_be_empty = key not in keys.filled and doc.status not in _statuses_with(doc, key)
         edit = edits.with_key(key) if may_be_empty and not near else None
@@ -61,6 +64,14 @@ def front_matter_missing_key(doc: Document) -> Iterator[Finding]:
             subject=key,
             fix=Fix(f"add {key}", (edit,)) if edit else None,
         )
+
+
+def _is_part(text: str, key: str) -> bool:
+    """Whether `text` is the beginning of `key` or some of its words: `Impl`, `Version`."""
+    words = set(re.findall(r"[^\W_]+", text.casefold()))
+    return bool(words) and (
+        key.casefold().startswith(text.casefold()) or words <= set(re.findall(r"[^\W_]+", key.casefold()))
+    )
 
 
 def _statuses_with(doc: Document, key: str) -> tuple[str, ...]:
@@ -196,7 +207,8 @@ def front_matter_key_order(doc: Document) -> Iterator[Finding]:
         ---
 
     Fix: as few keys as possible move, each with its value and the comments right above it. There is none where a key
-    stands twice.
+    stands twice, where the text of a block (`|`, `>`) could take in what comes to stand below it, and where a blank
+    line parts a suppression from its key.
 
     Source: template.
     """
@@ -205,13 +217,19 @@ def front_matter_key_order(doc: Document) -> Iterator[Finding]:
     moved = out_of_order([order.index(entry.key.text) for entry in entries])
     if moved:
         key, block = entries[moved[0]].key, doc.metadata
-        edits = KeyEdits(doc.path, doc.lines, block, order).in_order() if block else None
+        is_clear = not any(_is_parted(doc, directive.span.line) for directive in doc.directives)
+        edits = KeyEdits(doc.path, doc.lines, block, order).in_order() if block and is_clear else None
         yield Finding(
             key.span,
             f"{key.text} is out of order; the order is {', '.join(order)}",
             "Put the keys in this order.",
             fix=Fix("put the keys in order", edits) if edits else None,
         )
+
+
+def _is_parted(doc: Document, line: int) -> bool:
+    """Whether the suppression on `line` stands in the front matter, and a blank line parts it from its key."""
+    return doc.front_matter is not None and line < doc.front_matter.span.end_line and not doc.lines[line].strip()
 
 
 def _first_entries(block: Block | None) -> Iterable[Entry]:

@@ -62,7 +62,8 @@ def status_unknown(doc: Document) -> Iterator[Finding]:
         Status: Draft
         ---
 
-    Fix: where nothing but case or white space differs, the status is written as the process spells it.
+    Fix: where nothing but case or white space differs, the status is written as the process spells it. There is none
+    for a value on several lines or in a block (`|`, `>`).
 
     Source: process, "Status Lifecycle"; template.
     """

@@ -1,14 +1,13 @@
 """SEC001: sections that are missing."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
-from bep_lint.conventions import section_key
 from bep_lint.diagnostic import Finding, Fix, Span
 from bep_lint.document import Document, Role
+from bep_lint.heading_attempts import HeadingAttempt, heading_attempts
 from bep_lint.rule import MAIN_AND_SUB, rule
 from bep_lint.safe_text import excerpt
-from bep_lint.section_places import SectionPlaces, as_written, heading_attempts, rest_is_hidden
-from bep_lint.spelling import nearest
+from bep_lint.section_places import SectionPlaces, as_written, rest_is_hidden, similar_section
 
 
 @rule("SEC001", "section-missing", "error", roles=MAIN_AND_SUB)
@@ -46,7 +45,9 @@ def section_missing(doc: Document) -> Iterator[Finding]:
 
     Fix: Unsafe: the heading is added, before the next of the sections that stand in order or at the end, with `TODO`
     below it; a Decision Log gets its table too, a Document Index its links instead. There is none where something of
-    the author's may be meant for the section or for one between it and the next, and none without title and sections.
+    the author's may be meant for the section or for one between it and the next: a heading at another level or in a
+    quote, bold text, a section that shares a word with its name. Nor is there one without title and sections, or while
+    the front matter does not begin the file.
 
     Source: guide, Step 5, "Tech-spec BEP Format", "Segmented Structure" and "Sub-Document Template"; template.
     """
@@ -54,9 +55,10 @@ def section_missing(doc: Document) -> Iterator[Finding]:
         return
     places = SectionPlaces(doc)
     missing = [name for name in doc.layout.required if name not in places.present]
-    repairs = {name: repair for name in missing if (repair := _repair(doc, name))}
+    attempts = list(heading_attempts(doc)) if missing else []
+    repairs = {name: repair for name in missing if (repair := _repair(doc, name, attempts))}
     others = {name: other for name in missing if (other := _other_way(doc, name))}
-    is_sure = not _may_be_tech_spec(doc, missing)
+    is_sure = not doc.stray_metadata and not _may_be_tech_spec(doc, missing)
     for name in missing:
         earlier = places.nearest_above(name)
         where = earlier.heading if earlier else doc.title
@@ -81,15 +83,16 @@ def _may_be_tech_spec(doc: Document, missing: Collection[str]) -> bool:
     return doc.role is Role.MAIN and names.proposed_design in missing and any(doc.section(mark) for mark in marks)
 
 
-def _repair(doc: Document, name: str) -> str | None:
+def _repair(doc: Document, name: str, attempts: Iterable[HeadingAttempt]) -> str | None:
     """Return how to repair what stands for the missing section `name` at another level or as no heading at all."""
     by_name = doc.conventions.section_name
     for heading in doc.headings:
         if heading.level != 2 and by_name(heading.text) == name:
             return f'"{as_written(heading)}" on line {heading.span.line} is level {heading.level}, make it "## {name}"'
-    for attempt, span in heading_attempts(doc):
-        if by_name(attempt["text"]) == name:
-            return f'"{excerpt(attempt[0])}" on line {span.line} is no heading, make it "## {name}"'
+    for attempt in attempts:
+        if by_name(attempt.text) == name:
+            remedy = attempt.remedy or f'make it "## {name}"'
+            return f'"{excerpt(attempt.written)}" on line {attempt.line} is {attempt.flaw}, {remedy}'
     return None
 
 
@@ -97,14 +100,8 @@ def _other_way(doc: Document, name: str) -> str | None:
     """Return what else can be done than to add the section `name`, where something may have been meant for it."""
     if name == doc.conventions.section_names.proposed_design and _may_be_tech_spec(doc, (name,)):
         return f'where this is a tech spec, "## {doc.conventions.section_names.goal}" in its stead'
-    own = {
-        section_key(section.name): section.heading
-        for section in doc.sections
-        if section.name not in doc.layout.sections
-    }
-    near = nearest(section_key(name), own)
-    if near is not None:
-        return f'rename "{as_written(own[near])}" on line {own[near].span.line} if that is meant'
+    if similar := similar_section(doc, name):
+        return f'rename "{as_written(similar)}" on line {similar.span.line} if that is meant'
     opening = doc.left_open or len(doc.lines)
     for number, line in enumerate(doc.lines[opening:], opening + 1):
         row = line.strip()

@@ -4,13 +4,20 @@ from collections.abc import Iterator
 
 from bep_lint.diagnostic import Finding, Fix
 from bep_lint.document import Document
-from bep_lint.registry import Registry, RegistryRow, author_names
-from bep_lint.registry_cells import author_cell, says_once, title_cell
+from bep_lint.registry import Registry, RegistryRow
+from bep_lint.registry_cells import (
+    author_cell,
+    is_title_of,
+    lists_authors,
+    may_be_of_another,
+    named_authors,
+    says_once,
+    title_cell,
+)
 from bep_lint.registry_edits import content_edit
 from bep_lint.rule import MAIN, rule
 from bep_lint.safe_text import excerpt
 from bep_lint.tables import Cell
-from bep_lint.titles import bare_title
 
 _VALUE = 260
 """Characters of a title, or of authors, that a message shows: all of them, for they are there to be copied."""
@@ -50,7 +57,8 @@ def registry_status_mismatch(doc: Document) -> Iterator[Finding]:
         | _next_ | _(reserve your number here)_ | | |
 
     Fix: the status of the document, which its author keeps up to date, is written into the row; mark-up around it
-    stays. None where the front matter has two, or the cell a badge that would go on showing the old one.
+    stays. None where the front matter has two, where the cell has a badge or link that would go on showing the old one,
+    or where the row, with another title and other authors and no link to the document, may be another proposal's.
 
     Source: process, "Process", steps 5 and 6, and "BEP Number Registry".
     """
@@ -66,8 +74,8 @@ def registry_status_mismatch(doc: Document) -> Iterator[Finding]:
             has = f"says {listed}" if listed else "has no status"
             message = f"the row of {row.number} {has}, but {doc.name} says {recorded}"
             help_ = f"Write {recorded} here, or correct the document."
-            is_sure = says_once(doc, doc.conventions.key_names.status)
-            fix = _fix(registry, cell, recorded) if is_sure else None
+            is_sure = says_once(doc, doc.conventions.key_names.status) and not cell.links
+            fix = _fix(registry, cell, recorded) if is_sure and not may_be_of_another(registry, row, doc) else None
             yield registry.finding(row, message, help_, cell.span, f"{cell.text}, {recorded}", fix)
 
 
@@ -96,7 +104,8 @@ def registry_title_mismatch(doc: Document) -> Iterator[Finding]:
         | _next_ | _(reserve your number here)_ | | |
 
     Fix: the title of the document is written into the row with its mark-up, for there it is looked after. None where
-    the document has no title of its own yet, or a link or comment of the cell would be lost.
+    the document has no title of its own yet, where a link or comment of the cell would be lost, or where the row may be
+    another proposal's, as for REG011.
 
     Source: guide, Step 1: the row has the proposal's title.
     """
@@ -104,13 +113,14 @@ def registry_title_mismatch(doc: Document) -> Iterator[Finding]:
     if not title:
         return
     for registry, row in _rows_of(doc):
-        if row.title and bare_title(row.title.text).casefold() != title.casefold():
+        if row.title and not is_title_of(doc, row.title.text):
             found = f'"{excerpt(row.title.text)}"' if row.title.text else "no title"
             markdown = title_cell(registry, doc)
             shown = excerpt(markdown or title, _VALUE)
             message = f'the row of {row.number} has {found}, but the title of {doc.name} is "{shown}"'
             help_ = "Write the document's title here, or correct the document."
-            fix = _fix(registry, row.title, markdown)
+            wanted = None if may_be_of_another(registry, row, doc) else markdown
+            fix = _fix(registry, row.title, wanted)
             yield registry.finding(row, message, help_, row.title.span, f"{row.title.text}, {title}", fix)
 
 
@@ -145,27 +155,25 @@ def registry_author_mismatch(doc: Document) -> Iterator[Finding]:
         | _next_ | _(reserve your number here)_ | | |
 
     Fix: the names that the document gives are written into the row, without their addresses. It is unsafe where the
-    document names nobody, because a name is lost then. None where the document still has the template's author, or a
-    link or comment of the cell would be lost.
+    document names nobody, because a name is lost then. None where what the document gives may be no full name (`TBD`,
+    `A / B`, the template's), where a link or comment of the cell would be lost, or where the row may be another
+    proposal's, as for REG011.
 
     Source: guide, Steps 1 and 4.
     """
-    key = doc.conventions.key_names.author
-    entry = doc.entry(key)
-    names = author_names(entry.text) if entry else []
-    if entry is None or not (names or entry.is_empty):
+    names = named_authors(doc)
+    if names is None:
         return  # FM002, FM003 and FM008 say what is wrong with it
     for registry, row in _rows_of(doc):
-        if row.author is None:
-            continue
-        listed = row.author.text if row.author.text not in doc.conventions.registry.no_author else ""
-        if {name.casefold() for name in author_names(listed)} != {name.casefold() for name in names}:
+        if row.author and not lists_authors(registry, row.author, names):
+            listed = row.author.text if row.author.text not in doc.conventions.registry.no_author else ""
             found = f'"{excerpt(listed)}"' if listed else "no author"
-            markdown = author_cell(registry, names) if says_once(doc, key) else None
+            markdown = author_cell(registry, doc)
             named = f'"{excerpt(markdown or ", ".join(names), _VALUE)}"' if names else "nobody"
             message = f"the row of {row.number} has {found}, but {doc.name} names {named}"
             help_ = "Write the document's authors here, or correct the document."
-            fix = _fix(registry, row.author, markdown, safe=bool(names))
+            wanted = None if may_be_of_another(registry, row, doc) else markdown
+            fix = _fix(registry, row.author, wanted, safe=bool(names))
             yield registry.finding(row, message, help_, row.author.span, f"{listed}, {', '.join(names)}", fix)
 
 

@@ -1,6 +1,5 @@
 """REG: which document a row of the registry links, and which document has no row."""
 
-import re
 from collections.abc import Iterator
 from posixpath import relpath
 from typing import NamedTuple
@@ -9,11 +8,10 @@ from bep_lint.diagnostic import Edit, Finding, Fix, Span
 from bep_lint.document import Document, Role
 from bep_lint.links import Link
 from bep_lint.registry import Registry, RegistryRow, linked_name, shown_row
-from bep_lint.registry_cells import DocumentCells, document_cells, number_cell
+from bep_lint.registry_cells import DocumentCells, document_cells, is_title_of, may_be_of_another, number_cell
 from bep_lint.registry_edits import linked, relinked, row_added, unlinked
 from bep_lint.rule import MAIN, REGISTRY, rule
 from bep_lint.safe_text import excerpt
-from bep_lint.titles import bare_title
 
 LINE_1 = Span.at(1)
 _FILE_NAME = 260
@@ -48,8 +46,10 @@ def registry_link_target(doc: Document) -> Iterator[Finding]:
         | [1000](BEP-1000-quota.md) | Quota | Ada Byron | Draft |
         | _next_ | _(reserve your number here)_ | | |
 
-    Fix: the link is led to the only main document of the row's number. None where the row seems to be about the
-    proposal that it links, its number being wrong, or where two documents or two rows have the number.
+    Fix: the link is led to the only main document of the row's number. It is unsafe where title and authors are not
+    the document's, for the row may be another proposal's, and in the row of a skipped number, which is filled like that
+    of REG009. None where the row seems to be about the proposal that it links, its number being wrong, or where two
+    documents or two rows have the number.
 
     Source: process, "File Structure": "Always link to the main `.md` file, not the directory."
     """
@@ -87,7 +87,7 @@ def registry_link_broken(doc: Document) -> Iterator[Finding]:
         | 1001 | Events | Ada Byron | Draft |
         | _next_ | _(reserve your number here)_ | | |
 
-    Fix: the link is led to the only main document of the row's number, under the same conditions as that of REG007.
+    Fix: the link is led to the only main document of the row's number, as that of REG007 is.
     Where the number has no document, and of other cells, the link is taken out and its text stays: that is unsafe,
     because the document may have yet to come.
 
@@ -102,7 +102,7 @@ def registry_link_broken(doc: Document) -> Iterator[Finding]:
 
 @rule("REG009", "registry-link-missing", "error", roles=MAIN, into_registry=True)
 def registry_link_missing(doc: Document) -> Iterator[Finding]:
-    """A row is not linked to the main document of its number.
+    """A row is not linked to the main document of its number, or marks the number of a document as skipped.
 
     Bad:
         -- BEP-1000-quota.md --
@@ -122,9 +122,10 @@ def registry_link_missing(doc: Document) -> Iterator[Finding]:
         | [1000](BEP-1000-quota.md) | Quota | Ada Byron | Draft |
         | _next_ | _(reserve your number here)_ | | |
 
-    Fix: the number is linked. The row of a skipped number is filled with what the document says, which is unsafe,
-    because the number may have been given up on purpose. None where two documents or two rows have the number, or where
-    the cell, of a skipped number any cell, says something else too.
+    Fix: the number is linked, which is unsafe where title and authors are not the document's, for the row may be
+    another proposal's. The row of a skipped number is filled with what the document says, which is unsafe, because the
+    number may have been given up on purpose. None where two documents or two rows have the number, where the title
+    links another proposal, or where the cell, of a skipped number any cell, says something else too.
 
     Source: process, "File Structure": "Always link to the main `.md` file".
     """
@@ -132,22 +133,23 @@ def registry_link_missing(doc: Document) -> Iterator[Finding]:
     rows = registry.rows_of(doc.number) if registry else []
     if registry is None or not rows:
         return
-    row = rows[0]  # a second one is too many: REG004
+    row, *others = rows  # a second one is too many: REG004
     mains = doc.proposals.mains(doc.number)
     names = {main.name for main in mains}
-    if row.link is not None or any(linked_name(link) in names for other in rows for link in other.links):
+    is_linked = any(linked_name(link) in names for link in row.links)
+    if any(linked_name(link) in names for other in others for link in other.links):
+        return
+    if not row.is_skipped if is_linked else row.link is not None:
         return  # of a link that goes elsewhere REG007 and REG008 tell
-    is_sure = len(mains) == 1 and len(rows) == 1 and row.is_whole
+    is_sure = len(mains) == 1 and len(rows) == 1 and row.is_whole and registry.document_of(row) is doc
     found = linked(registry, row.number_cell, doc) if row.number_cell and row.has_plain_number else None
     shown, fix = _links(mains), None
     if is_sure and row.is_skipped:
-        cells = document_cells(registry, doc)
-        shown = _shown_row(registry, cells)
-        if found and cells.certain and (rest := _filled(registry, row, cells)):
-            fix = Fix(f"fill the row of {row.number}", (found[1], *rest), safe=False)
+        shown, fix = _filling(registry, row, doc, [found[1]] if found else [] if is_linked else None)
     elif is_sure and found:
         shown = excerpt(found[0], _FILE_NAME)
-        fix = Fix(f"link {row.number} to {excerpt(doc.name, _FILE_NAME)}", (found[1],))
+        is_safe = not may_be_of_another(registry, row, doc)
+        fix = Fix(f"link {row.number} to {excerpt(doc.name, _FILE_NAME)}", (found[1],), is_safe)
     state = "is marked as skipped but has a document" if row.is_skipped else "is not linked to its document"
     help_ = "Link the number to the main document."
     yield registry.finding(row, f"{row.number} {state}; write {shown}", help_, fix=fix)
@@ -178,8 +180,9 @@ def registry_unregistered(doc: Document) -> Iterator[Finding]:
 
     Fix: the row is added in the place of its number, with what the document says; without a status the proposal counts
     as new. None where another document has the number; where a row with another number links the document, or has its
-    title and no document; where numbers right before it are missing too; where the table is cut off above its place; or
-    where the document has no title or says something that cannot be read.
+    title and no document; where another part of the README links it, or has its number in a table; where numbers right
+    before it are missing too; where the table is cut off above its place; or where the document has no title or says
+    something that cannot be read.
 
     Source: process, "Process", step 1.
     """
@@ -197,10 +200,12 @@ def registry_unregistered(doc: Document) -> Iterator[Finding]:
     edit = row_added(registry, doc.number, registry.cells(*cells[:4])) if cells.certain else None
     # A row with a wrong number may be the one of this document.
     is_there = doc.name in registry.linked_names or doc.subject.casefold() in registry.loose_titles
-    is_sure = len(doc.proposals.mains(doc.number)) == 1 and not is_there
+    elsewhere = registry.line_elsewhere(doc)
+    is_sure = len(doc.proposals.mains(doc.number)) == 1 and not is_there and elsewhere is None
+    but = f", but named on line {elsewhere}" if elsewhere else ""
     yield Finding(
         LINE_1,
-        f"{doc.number} is not in the registry of {registry.document.name}; add {shown} {place}",
+        f"{doc.number} is not in the registry of {registry.document.name}{but}; add {shown} {place}",
         "Reserve the number before you write the document.",
         about=(doc.path, registry.document.path),
         fix=Fix(f"add the row of {doc.number} {place}", (edit,)) if edit and is_sure else None,
@@ -224,7 +229,7 @@ def _faulty_links(doc: Document) -> Iterator[tuple[Registry, RegistryRow, Link, 
         of_number = row.number_cell.links if row.number_cell and row.number is not None else ()
         for link in row.links:
             fault = _fault(registry, row, link)
-            if fault and (link in of_number or fault.is_broken):
+            if fault and ((link in of_number and link.kind != "image") or fault.is_broken):
                 yield registry, row, link, fault
 
 
@@ -239,10 +244,13 @@ def _fault(registry: Registry, row: RegistryRow, link: Link) -> _Fault | None:
         return _Fault(False, f"{target}, a place in this file" if target else "nothing")
     shown = excerpt(link.path, _FILE_NAME)
     place = proposals.tree.place(proposals.home, link.path)
+    real_name = relpath(f"/{place.name}", f"/{proposals.home}")
     if link.path.startswith("/"):
-        name = relpath(f"/{place.name}", f"/{proposals.home}")
-    document = proposals.document(name)
+        name = real_name
+    document = proposals.document(real_name)
     if document and document.role is Role.MAIN:
+        if document.number == row.number and name != real_name:
+            return _Fault(False, f"{document.name} by a detour, {shown}")
         return None if document.number == row.number else _Fault(False, f"{shown}, the document of {document.number}")
     if proposals.file_numbers.get(name, -1) == row.number:
         return None  # excluded from the run, or misnamed: FS001
@@ -263,14 +271,18 @@ def _remedy(registry: Registry, row: RegistryRow, link: Link, fault: _Fault) -> 
     """Return what to do about `link`, and the fix that does it."""
     proposals = registry.document.proposals
     cell = next(cell for cell in row.row.cells if link in cell.links)
-    is_of_number = cell is row.number_cell and row.number is not None
+    is_of_number = cell is row.number_cell and row.number is not None and link is row.link
     text = row.number if is_of_number else f'"{excerpt(link.text)}"'
     mains = [fault.meant] if fault.meant else proposals.mains(row.number) if is_of_number else []
     if len(mains) == 1 and (found := relinked(registry, cell, link, mains[0])):
         shown, edit = found
         is_only = len(proposals.mains(row.number)) == len(registry.rows_of(row.number)) == 1
-        is_sure = row.is_whole and is_only and not (is_of_number and _may_be_of_another(row, link, registry))
-        fix = Fix(f"link {text} to {excerpt(mains[0].name, _FILE_NAME)}", (edit,)) if is_sure else None
+        is_sure = row.is_whole and is_only and not (is_of_number and _is_about_linked(row, link, registry))
+        if is_sure and row.is_skipped:
+            filled, fix = _filling(registry, row, mains[0], [edit])
+            return f"write {filled}", fix
+        is_safe = not may_be_of_another(registry, row, mains[0])
+        fix = Fix(f"link {text} to {excerpt(mains[0].name, _FILE_NAME)}", (edit,), is_safe) if is_sure else None
         return f"write {excerpt(shown, _FILE_NAME)}", fix
     if is_of_number and mains:
         return f"write {_links(mains)}", None
@@ -284,15 +296,30 @@ def _remedy(registry: Registry, row: RegistryRow, link: Link, fault: _Fault) -> 
     return "correct the link or take it out", fix
 
 
-def _may_be_of_another(row: RegistryRow, link: Link, registry: Registry) -> bool:
+def _is_about_linked(row: RegistryRow, link: Link, registry: Registry) -> bool:
     """Whether the number of `row` may be wrong, and not its `link`: that names a proposal which it may be about."""
     if row.number_cell and len(row.number_cell.links) > 1:
         return True
-    named = re.search(registry.document.conventions.patterns.reference, link.target)
-    number = int(named["number"]) if named and named["number"].isdecimal() else row.number
-    others = registry.document.proposals.mains(number) if number != row.number else []
-    title = bare_title(row.title.text).casefold() if row.title else ""
-    return bool(others) and (not registry.rows_of(number) or title in {other.subject.casefold() for other in others})
+    number = registry.number_linked(link)
+    if number in (None, row.number):
+        return False
+    title = row.title.text if row.title else ""
+    others = registry.document.proposals.mains(number)
+    return not registry.rows_of(number) or any(is_title_of(other, title) for other in others)
+
+
+def _filling(
+    registry: Registry, row: RegistryRow, document: Document, linking: list[Edit] | None
+) -> tuple[str, Fix | None]:
+    """Return the row of `document` that a skipped `row` should be, and the fix that makes it that one.
+
+    `linking` is what links its number; None where that is not known.
+    """
+    cells = document_cells(registry, document)
+    rest = _filled(registry, row, cells)
+    is_known = rest and linking is not None and cells.certain
+    fix = Fix(f"fill the row of {row.number}", (*(linking or ()), *(rest or ())), safe=False) if is_known else None
+    return _shown_row(registry, cells), fix
 
 
 def _filled(registry: Registry, row: RegistryRow, cells: DocumentCells) -> list[Edit] | None:

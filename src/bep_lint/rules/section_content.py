@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from bep_lint.diagnostic import Finding
-from bep_lint.document import CodeBlock, Document
-from bep_lint.outline import Section
+from bep_lint.document import Document
+from bep_lint.outline import CodeBlock, Section
 from bep_lint.rule import rule
 from bep_lint.safe_text import excerpt
 

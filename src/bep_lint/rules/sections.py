@@ -6,9 +6,10 @@ from itertools import pairwise
 
 from bep_lint.diagnostic import Finding, Span
 from bep_lint.document import Document, Role
+from bep_lint.heading_attempts import heading_attempts
 from bep_lint.rule import MAIN_AND_SUB, SUB, rule
 from bep_lint.safe_text import excerpt
-from bep_lint.section_places import SectionPlaces, heading_attempts, rest_is_hidden
+from bep_lint.section_places import SectionPlaces, rest_is_hidden
 
 _NUMBERED_TITLE = re.compile(r"BEP[-_ ]?(?:\d+|[NX]+)(?:-\d+)?(?!\w)\W*(?P<component>.*)", re.IGNORECASE)
 
@@ -143,7 +144,7 @@ def title_missing(doc: Document) -> Iterator[Finding]:
     block = doc.front_matter
     line = min(block.span.end_line + 1, len(doc.lines)) if block and block.closed else 1
     shape = f"# {doc.label}: Component Name" if doc.role is Role.SUB else "# The Proposal's Title"
-    attempt = next((attempt[0] for attempt, _ in heading_attempts(doc) if attempt["mark"] == "#"), None)
+    attempt = next((attempt.written for attempt in heading_attempts(doc) if attempt.marks == "#"), None)
     repair = f'"{excerpt(attempt)}" needs a space after "#"' if attempt else f'add a level-1 heading such as "{shape}"'
     if title is not None:
         repair = f'the level-1 heading on line {title.span.line} is empty, make it one such as "{shape}"'

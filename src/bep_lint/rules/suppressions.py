@@ -72,7 +72,7 @@ def suppression_unused(unused: Unused) -> Iterator[Finding]:
 
     Fix: the comment is taken out, with its line where nothing else stands there; of a comment that is of some use only
     the codes that are not. An `enable` goes with the last `disable` that it ends. There is no fix where paragraphs or
-    lists that the comment parts would become one.
+    lists that the comment parts would become one, or where what stands beside it would mean something else alone.
 
     Source: bep-lint, README, "Suppressions".
     """
