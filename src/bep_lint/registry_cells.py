@@ -27,6 +27,9 @@ _WORD = r"[^\W\d_](?:[^\W\d_]|[.'\u2019-])*"
 _FULL_NAME = re.compile(rf"(?:{_WORD} )+{_WORD}(?: ?\([^()]*\)| ?<[^<>]*>)?")
 
 
+_TITLE_WORD = re.compile(r"\w{2,}")
+
+
 class DocumentCells(NamedTuple):
     """The cells of a document's row; not `certain` where the document does not say all of it, or not clearly."""
 
@@ -132,14 +135,18 @@ def is_title_of(document: "Document", text: str) -> bool:
 def may_be_of_another(registry: Registry, row: RegistryRow, document: "Document") -> bool:
     """Whether `row` may be that of another proposal than `document`, whose number it bears.
 
-    It does not link the document, and neither its title nor its authors are the document's.
+    It does not link the document, has no word of its title, and names authors, but none of the document's.
     """
     if any(basename(link.path).casefold() == document.name.casefold() for link in row.links):
         return False
-    if row.title is None or not row.title.text or is_title_of(document, row.title.text):
+    title = row.title.text if row.title else ""
+    words, words_of_document = (set(_TITLE_WORD.findall(text.casefold())) for text in (title, document.subject))
+    if not words or not words_of_document or words & words_of_document:
         return False
-    names = named_authors(document)
-    return not (names and row.author and lists_authors(registry, row.author, names))
+    nobody = registry.document.conventions.registry.no_author
+    listed = {name.casefold() for name in (author_names(row.author.text) if row.author else ()) if name not in nobody}
+    names = {name.casefold() for name in named_authors(document) or ()}
+    return bool(listed and names) and listed.isdisjoint(names)
 
 
 def says_once(document: "Document", key: str) -> bool:
