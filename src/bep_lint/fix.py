@@ -53,10 +53,13 @@ class Fixed:
 
 
 class _Round(NamedTuple):
-    """One round: what it began with, and the fixes made in it."""
+    """One round: the texts that had changed before it, how often each rule had found something, and the fixes made.
 
-    state: Proposals
-    outcome: Outcome
+    Not the whole state, of which there may be hundreds.
+    """
+
+    texts: dict[Path, Source]
+    found: Counter[tuple[str, Path]]
     made: list[Diagnostic]
 
 
@@ -94,7 +97,7 @@ class _Attempt:
         endless: frozenset[str],
         never: dict[Key, HeldBack],
     ) -> None:
-        self._state = proposals
+        self._start = self._state = proposals
         self._lint = lint
         self._is_wanted: Callable[[Diagnostic], bool] = lambda found: found.code not in endless and is_wanted(found)
         self._never = never
@@ -139,12 +142,12 @@ class _Attempt:
 
     def brought_for_good(self) -> dict[Key, HeldBack]:
         """Return the fixes to do without, because they brought findings that are there in the end."""
-        lasting = _more(self._first, self.result.outcome)
+        lasting = _more(_counted(self._first.diagnostics), self.result.outcome)
         harmful: dict[Key, HeldBack] = {}
         for done in self._rounds if lasting else ():
-            self._state = done.state
+            self._state = self._start.with_texts(done.texts)
 
-            def brought(tried: list[Diagnostic], before: Outcome = done.outcome) -> Harm:
+            def brought(tried: list[Diagnostic], before: Counter[tuple[str, Path]] = done.found) -> Harm:
                 return {*(_more(before, self._try(tried)[1]) & lasting)}
 
             if harm := brought(done.made):
@@ -160,7 +163,7 @@ class _Attempt:
         last = {found.code: done for done in self._rounds[first:] for found in done.made}
         in_vain = set()
         for code, done in last.items():
-            self._state = done.state
+            self._state = self._start.with_texts(done.texts)
             its = [found for found in done.made if found.code == code]
             left = {_key(found) for found in self._try(its)[1].diagnostics}
             if any(_key(found) in left for found in its):
@@ -199,7 +202,8 @@ class _Attempt:
         for path in self._files(made):
             self._before.setdefault(path, documents[path].source)
         if made:
-            self._rounds.append(_Round(self._state, self.result.outcome, made))
+            texts = {path: document.source for path, document in self._changed().items()}
+            self._rounds.append(_Round(texts, _counted(self.result.outcome.diagnostics), made))
             self._state, self.result.outcome = state, after
         return made
 
@@ -262,10 +266,9 @@ def _counted(diagnostics: Iterable[Diagnostic]) -> Counter[tuple[str, Path]]:
     return Counter((diagnostic.code, diagnostic.path) for diagnostic in diagnostics)
 
 
-def _more(before: Outcome, after: Outcome) -> set[tuple[str, Path]]:
+def _more(before: Counter[tuple[str, Path]], after: Outcome) -> set[tuple[str, Path]]:
     """Return code and file of what is found more often in `after`."""
-    known = _counted(before.diagnostics)
-    return {key for key, count in _counted(after.diagnostics).items() if count > known[key]}
+    return {key for key, count in _counted(after.diagnostics).items() if count > before[key]}
 
 
 def _key(diagnostic: Diagnostic) -> Key:
