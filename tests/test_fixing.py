@@ -102,6 +102,19 @@ class TestFix:
         assert ROWS[1000] in text, "a finding about the document, which points into the registry"
         assert ROWS[1002] not in text
 
+    def test_a_fix_that_would_change_what_is_not_named_is_not_made(self, sound: Path) -> None:
+        for name in ("a", "b"):
+            text = (sound / "proposals/BEP-1001/storage.md").read_text(encoding="utf-8")
+            (sound / f"proposals/BEP-1001/{name}.md").write_text(text, encoding="utf-8")
+        before = state(sound)
+        run = bep_lint("proposals/BEP-1001/a.md", "--fix", "--select", "CTX007")
+        assert run.status == 1
+        assert changed(before, sound) == set(), "the list gets both names in one edit"
+        main = "proposals/BEP-1001-event-relay.md"
+        named = ("proposals/BEP-1001/a.md", "proposals/BEP-1001/b.md")
+        assert bep_lint(*named, "--fix", "--select", "CTX007").status == 0
+        assert changed(before, sound) == {main}
+
     def test_selection_limits_what_is_changed(self, lagging: Path) -> None:
         before = state(lagging)
         bep_lint("proposals", "--fix", "--ignore", "REG011")

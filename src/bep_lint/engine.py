@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from bep_lint.diagnostic import Diagnostic, Finding, Fix, Severity, Span, shown_path
+from bep_lint.diagnostic import Diagnostic, Edit, Finding, Fix, Severity, Span, shown_path
 from bep_lint.document import Document, Role
 from bep_lint.edits import with_line_ends
 from bep_lint.finding_checks import check_finding
@@ -184,6 +184,7 @@ class _Run:
 
     def _taken(self, rule: Rule, document: Document | None, examined: object) -> list[Diagnostic]:
         taken = []
+        of_others: set[tuple[Edit, ...]] = set()
         path = document.path if document else self._proposals.folder
         try:
             for finding in rule.check(examined):
@@ -191,11 +192,14 @@ class _Run:
                 diagnostic = self._diagnostic(rule, document, path, finding)
                 if self._is_reported(diagnostic, finding, path) and not self._is_ignored(diagnostic.path, rule):
                     taken.append(diagnostic)
+                elif diagnostic.fix:
+                    of_others.add(diagnostic.fix.edits)
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # a rule that calls sys.exit() ends no run
             self._outcome.failures.append(Failure(rule, path, error))
-        return taken
+        # One fix of several findings would change what was not named, too.
+        return [found._replace(fix=None) if found.fix and found.fix.edits in of_others else found for found in taken]
 
     def _is_reported(self, diagnostic: Diagnostic, finding: Finding, path: Path) -> bool:
         if self._named is None:
