@@ -7,11 +7,19 @@ from typing import NamedTuple
 from bep_lint.safe_text import excerpt
 
 # A repository's configuration may name programs for these; asking a question must not run them.
-_SAFE = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null")
+_SAFE = ("--no-pager", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null")
 # Nor may an object that is missing be fetched, which runs what the configuration names for the transport.
 _ENVIRONMENT = {"GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none", "LC_ALL": "C"}
 # Git sets these for its hooks. They are about the repository of the commit, whose top they take the working folder for.
 _OF_A_HOOK = frozenset({"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_PREFIX"})
+
+
+class GitError(Exception):
+    """Git cannot be run or refuses; the text says why, on one harmless line. `is_missing` where it cannot be run."""
+
+    def __init__(self, text: str, *, is_missing: bool = False) -> None:
+        super().__init__(text)
+        self.is_missing = is_missing
 
 
 class Ignored(NamedTuple):
@@ -27,6 +35,39 @@ def repository_root(folder: Path) -> Path | None:
     return next((parent for parent in (start, *start.parents) if (parent / ".git").exists()), None)
 
 
+def command(*arguments: str) -> list[str]:
+    """Return the command line that asks git for `arguments`."""
+    return ["git", *_SAFE, *arguments]
+
+
+def environment(**more: str) -> dict[str, str]:
+    """Return the environment in which git is asked, with `more` variables."""
+    return {name: value for name, value in os.environ.items() if name not in _OF_A_HOOK} | _ENVIRONMENT | more
+
+
+def ask(folder: Path, *arguments: str, data: bytes = b"", **variables: str) -> bytes:
+    """Return what git answers in `folder` to `arguments`, which are fixed but for names after `--` and the like.
+
+    `data` is its standard input, `variables` are added to its environment. Raises GitError.
+    """
+    import subprocess
+
+    try:
+        answer = subprocess.run(  # noqa: S603 - no shell
+            command(*arguments),
+            cwd=folder,
+            env=environment(**variables),
+            input=data,
+            capture_output=True,
+            check=False,
+        )
+    except OSError as error:
+        raise GitError(f"git cannot be run: {error.strerror}", is_missing=True) from None
+    if answer.returncode != 0:
+        raise GitError(excerpt(os.fsdecode(answer.stderr).partition("\n")[0], 200))
+    return answer.stdout
+
+
 def ignored_paths(folder: Path) -> Ignored:
     """Return the files and folders below `folder` that git ignores; none outside a repository.
 
@@ -34,25 +75,12 @@ def ignored_paths(folder: Path) -> Ignored:
     """
     if repository_root(folder) is None:
         return Ignored()
-    import subprocess
-
-    listing = ("ls-files", "--others", "--ignored", "--exclude-standard", "--directory", "-z")
     try:
-        answer = subprocess.run(  # noqa: S603 - fixed arguments, no shell
-            ["git", *_SAFE, *listing],  # noqa: S607 - the user's git, as every git tool takes it
-            cwd=folder,
-            env={name: value for name, value in os.environ.items() if name not in _OF_A_HOOK} | _ENVIRONMENT,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-        )
-    except OSError as error:
-        return Ignored(problem=f"git cannot be run: {error.strerror}")
-    if b"not a git repository (or any" in answer.stderr:
-        return Ignored()
-    if answer.returncode != 0:
-        return Ignored(problem=excerpt(os.fsdecode(answer.stderr).partition("\n")[0], 200))
-    names = [os.fsdecode(name) for name in answer.stdout.split(b"\0") if name]
+        listing = ask(folder, "ls-files", "--others", "--ignored", "--exclude-standard", "--directory", "-z")
+    except GitError as error:
+        is_none = "not a git repository (or any" in str(error)
+        return Ignored() if is_none else Ignored(problem=str(error))
+    names = [os.fsdecode(name) for name in listing.split(b"\0") if name]
     if "./" in names:
         return Ignored()
     return Ignored(frozenset(folder / name.rstrip("/") for name in names))
