@@ -55,6 +55,15 @@ def bep_lint(*arguments: object) -> Run:
     return Run(status, out.getvalue(), err.getvalue())
 
 
+def message_arguments(proposals: Path, *more: str) -> list[str]:
+    """Return the arguments that check the `message.txt` and `branch.txt` in a folder, which may hold proposals too."""
+    title, branch = proposals / "message.txt", proposals / "branch.txt"
+    named = [title] if title.exists() else []
+    on = ["--branch", branch.read_text(encoding="utf-8").rstrip("\n")] if branch.exists() else []
+    among = ["--proposals", str(proposals)] if any(proposals.glob("BEP-*")) else []
+    return ["message", *map(str, named), *on, *among, *more]
+
+
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty working folder with the repository mark, so that no configuration from outside reaches in."""

@@ -202,7 +202,7 @@ def test_file_that_vanishes(name: str, proposals: Path, monkeypatch: pytest.Monk
             path.unlink()
         return read(path)
 
-    monkeypatch.setattr("bep_lint.document.read", read_late)
+    monkeypatch.setattr("bep_lint.tree.read", read_late)
     run = bep_lint("proposals", "--output-format", "concise", "-q")
     assert (run.status, run.err) == (1, "")
     assert_planted(run.findings)

@@ -512,6 +512,8 @@ def changed(hint: object, default: object, random: Random) -> object:
         return changed(arguments[0], default, random)
     if hint is str:
         return "".join(random.choice([*HOSTILE, "word", "-", "."]) for _ in range(random.randrange(1, 6))) + "$"
+    if hint is bool:
+        return not default
     assert hint is int
     return random.randrange(1_000_000, 1 << 60)
 

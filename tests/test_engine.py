@@ -28,8 +28,7 @@ def sound(folder: Path) -> Path:
 
 def with_rule(monkeypatch: pytest.MonkeyPatch, check_document: object) -> None:
     rule = DocumentRule("ZZZ001", "made-up", "error", check_document, False, MAIN_AND_SUB, False, False)  # type: ignore[arg-type]
-    for module in ("check", "run"):
-        monkeypatch.setattr(f"bep_lint.{module}.all_rules", lambda: (*all_rules(), rule))
+    monkeypatch.setattr("bep_lint.run.all_rules", lambda: (*all_rules(), rule))
 
 
 def test_a_rule_that_raises_is_named_and_the_run_goes_on(sound: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -202,7 +201,7 @@ def test_severity_by_status_reaches_rules_of_the_folder(sound: Path, monkeypatch
             yield Finding(Span.at(1), "here", path=main.path)
 
     rule = FolderRule("ZZZ001", "made-up", "warning", about_each, False)
-    for module in ("check", "run", "configured"):
+    for module in ("run", "configured"):
         monkeypatch.setattr(f"bep_lint.{module}.all_rules", lambda: (*all_rules(), rule))
     (sound / "bep-lint.toml").write_text('[status-severity.Accepted]\nZZZ001 = "error"\n', encoding="utf-8")
     report = json.loads(bep_lint("proposals", "--select", "ZZZ001", "--output-format", "json").out)

@@ -203,7 +203,7 @@ class TestRulesThatFail:
         )
 
     def use(self, monkeypatch: pytest.MonkeyPatch, *rules: Rule) -> None:
-        for module in ("check", "run", "fixing"):
+        for module in ("run", "fixing"):
             monkeypatch.setattr(f"bep_lint.{module}.all_rules", lambda: (*all_rules(), *rules))
 
     @pytest.mark.parametrize("option", ["--fix", "--diff"])

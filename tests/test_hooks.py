@@ -12,6 +12,7 @@ import yaml
 from conftest import FIXTURES, ROOT
 
 HOOKS = {hook["id"]: hook for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))}
+DOCUMENT_HOOKS = {name: hook for name, hook in HOOKS.items() if name != "bep-lint-message"}
 REGISTRY_TYPO = ("| Ada Byron | Draft |", "| Ada Byron | Accepted |")
 
 
@@ -47,10 +48,10 @@ class Repository:
         assert done.returncode == 0, done.stderr
         return done
 
-    def install(self, *hooks: dict[str, object]) -> None:
+    def install(self, *hooks: dict[str, object], stage: str = "pre-commit") -> None:
         configured = {"repos": [{"repo": "local", "hooks": [{**hook, "language": "system"} for hook in hooks]}]}
         (self.folder / ".pre-commit-config.yaml").write_text(yaml.safe_dump(configured), encoding="utf-8")
-        done = self.run(sys.executable, "-m", "pre_commit", "install")
+        done = self.run(sys.executable, "-m", "pre_commit", "install", "--hook-type", stage)
         assert done.returncode == 0, done.stdout + done.stderr
         self.git("add", ".pre-commit-config.yaml")
 
@@ -60,9 +61,9 @@ class Repository:
         assert old in text
         path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
-    def commit(self) -> subprocess.CompletedProcess[str]:
+    def commit(self, message: str = "Change") -> subprocess.CompletedProcess[str]:
         self.git("add", "--all")
-        return self.run("git", "commit", "--message=Change")
+        return self.run("git", "commit", f"--message={message}")
 
 
 @pytest.fixture
@@ -193,6 +194,58 @@ def test_users_may_add_arguments(repository: Repository) -> None:
     assert repository.commit().returncode == 0
 
 
+def test_the_title_of_a_commit_is_checked(repository: Repository) -> None:
+    repository.install(HOOKS["bep-lint-message"], stage="commit-msg")
+    repository.replace("BEP-1000-session-quota.md", "suspended session", "sleeping session")
+    done = repository.commit("bep 1000: Count sleeping sessions\n\n# no comment")
+    assert done.returncode != 0
+    assert ".git/COMMIT_EDITMSG:1:1" in done.stderr
+    assert 'write "BEP-1000 (new|update|revise|accept|reject): Count sleeping sessions"' in done.stderr
+    done = repository.commit("BEP-1000 (update): Count sleeping sessions")
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.count("Passed") == 1
+
+
+def test_a_commit_without_a_proposal_is_left_alone(repository: Repository) -> None:
+    repository.install(HOOKS["bep-lint-message"], stage="commit-msg")
+    (repository.folder / "notes.md").write_text("# Not a proposal\n", encoding="utf-8")
+    assert repository.commit("docs(BA-1234): add notes").returncode == 0
+
+
+@pytest.mark.parametrize("ways", [("--message",), ("--all", "--message"), ("--message", "--only")], ids=" ".join)
+def test_the_title_is_compared_with_what_is_staged(ways: tuple[str, ...], repository: Repository) -> None:
+    args = ["--base", "HEAD", "--staged"]
+    repository.install({**HOOKS["bep-lint-message"], "args": args}, stage="commit-msg")
+    repository.git("commit", "--quiet", "--message=Install the hook")
+    name = "BEP-1000-session-quota.md"
+    repository.replace(name, "Status: Draft", "Status: Rejected")
+    if ways == ("--message",):
+        repository.git("add", "--all")
+
+    def commit(title: str) -> subprocess.CompletedProcess[str]:
+        options = [f"{way}={title}" if way == "--message" else way for way in ways]
+        return repository.run("git", "commit", *options, *([f"proposals/{name}"] if "--only" in ways else []))
+
+    done = commit("BEP-1000 (update): It costs too much")
+    assert done.returncode != 0
+    assert '"update" does not fit: BEP-1000 moves from Draft to Rejected; write "reject"' in done.stderr
+    done = commit("BEP-1002 (update): It costs too much")
+    assert done.returncode != 0
+    assert "the title names BEP-1002, which has not changed since HEAD; name BEP-1000" in done.stderr
+    done = commit("BEP-1000 (reject): It costs too much")
+    assert done.returncode == 0, done.stderr
+
+
+def test_what_is_not_staged_is_no_part_of_the_commit(repository: Repository) -> None:
+    args = ["--base", "HEAD", "--staged"]
+    repository.install({**HOOKS["bep-lint-message"], "args": args}, stage="commit-msg")
+    repository.git("add", "--all")
+    repository.replace("BEP-1000-session-quota.md", "Status: Draft", "Status: Rejected")
+    done = repository.run("git", "commit", "--message=BEP-1000 (reject): It costs too much")
+    assert done.returncode != 0
+    assert "no proposal has changed since HEAD" in done.stderr
+
+
 @pytest.mark.skipif(not (ROOT / ".git").exists(), reason="pre-commit takes hooks from a git repository")
 def test_the_hook_installs_from_the_repository(repository: Repository) -> None:
     repository.replace("BEP-1000-session-quota.md", "Status: Draft", "Status: draft")
@@ -206,7 +259,7 @@ def test_the_hook_installs_from_the_repository(repository: Repository) -> None:
     assert "proposals/BEP-1000-session-quota.md:3:9" in done.stdout
 
 
-@pytest.mark.parametrize("hook", HOOKS.values(), ids=HOOKS)
+@pytest.mark.parametrize("hook", DOCUMENT_HOOKS.values(), ids=DOCUMENT_HOOKS)
 def test_the_subcommand_stands_in_the_entry(hook: dict[str, object]) -> None:
     assert hook["entry"] == ("bep-lint check --fix" if hook["id"] == "bep-lint-fix" else "bep-lint check")
     assert "args" not in hook
@@ -214,7 +267,14 @@ def test_the_subcommand_stands_in_the_entry(hook: dict[str, object]) -> None:
     assert hook["types"] == ["markdown"]
 
 
-@pytest.mark.parametrize("hook", HOOKS.values(), ids=HOOKS)
+def test_the_hook_of_messages_takes_options() -> None:
+    hook = HOOKS["bep-lint-message"]
+    assert hook["entry"] == "bep-lint message"
+    assert "args" not in hook
+    assert hook["stages"] == ["commit-msg"]
+
+
+@pytest.mark.parametrize("hook", DOCUMENT_HOOKS.values(), ids=DOCUMENT_HOOKS)
 @pytest.mark.parametrize(
     ("path", "matches"),
     [

@@ -42,12 +42,14 @@ def test_yaml_examples_name_real_hooks_and_options() -> None:
 
 def test_options_the_readme_names_exist() -> None:
     option = r"(?<![\w-])--?[A-Za-z][a-z-]*"
-    known = {command: set(re.findall(option, bep_lint(command, "--help").out)) for command in ("check", "rule")}
+    known = {
+        command: set(re.findall(option, bep_lint(command, "--help").out)) for command in ("check", "rule", "message")
+    }
     lines = "".join(blocks("console") + blocks("yaml"))
-    calls = re.findall(r"^(?:\$ |.*&& \.venv/bin/|.*- run: )?bep-lint\b([^#\n]*)", lines, re.MULTILINE)
+    calls = re.findall(r"^(?:\$ |.*&& \.venv/bin/|.*- run: )?(?:printf .*\| )?bep-lint\b([^#\n]*)", lines, re.MULTILINE)
     assert len(calls) >= 8, "the calls are found"
     for call in calls + re.findall(r"`bep-lint ([^`]*)`", README):
-        command = "rule" if call.split()[:1] == ["rule"] else "check"
+        command = next((command for command in known if call.split()[:1] == [command]), "check")
         assert set(re.findall(option, call)) <= known[command], call
 
 

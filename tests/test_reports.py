@@ -477,7 +477,7 @@ class TestStepSummary:
             "### bep-lint: findings without an annotation\n\n"
             "| Severity | Rule | Place | Finding |\n"
             "| --- | --- | --- | --- |\n"
-            "| error | SEC001 section&#45;missing | z&#58;1&#58;3 | no Goal<br>help: add it |\n"
+            "| error | SEC001 section-missing | z&#58;1&#58;3 | no Goal<br>help: add it |\n"
         )
 
     def test_untouched_where_all_fit(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,9 +1,12 @@
 """Each case below `fixtures/CODE/` is linted with every rule, and its whole output is compared.
 
 A case is laid over the sound folder `fixtures/sound`: a file `bad_x.md` takes the place of its BEP-1000, a folder
-`bad_x/` adds and replaces files. `case.toml` in such a folder may say `sound = false` (nothing lies under it),
-`remove = […]` (files of the sound folder that are not there) and `arguments = […]` (of the command line, run in the
-folder that holds `proposals`). Beside a `bad_` case lies the expected output; a `good_` case is silent and has none.
+`bad_x/` adds and replaces files. A file `bad_x.txt` is a message about the sound folder, and so is a `message.txt` in a
+folder `bad_x/`, where a `branch.txt` may name the branch. `case.toml` in such a folder may say `sound = false` (nothing
+lies under it), `remove = […]` (files of the sound folder that are not there) and `arguments = […]` (of the command
+line, run in the folder that holds `proposals`; for a message, further ones). What lies in its folder `HEAD` is laid
+over the sound one first and committed, as the base that the rest has changed since. Beside a `bad_` case lies the
+expected output; a `good_` case is silent and has none.
 Where a finding of the rule can be fixed, `bad_x.fixed` beside it is what fixing them all changes, as a unified diff.
 """
 
@@ -15,7 +18,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from conftest import FIXTURES, bep_lint
+from conftest import FIXTURES, bep_lint, message_arguments
+from git_repository import commit, repository
 
 from bep_lint.rule import built_in_rules
 
@@ -34,18 +38,33 @@ def lay_out(case: Path, proposals: Path) -> list[str]:
     """Put the case's proposals folder at `proposals`; return the arguments it asks for."""
     if case.is_file():
         shutil.copytree(FIXTURES / "sound", proposals)
-        shutil.copyfile(case, proposals / SINGLE)
-        return []
+        is_message = case.suffix == ".txt"
+        shutil.copyfile(case, proposals / ("message.txt" if is_message else SINGLE))
+        return message_arguments(Path(proposals.name)) if is_message else []
     settings_file = case / "case.toml"
     settings = tomllib.loads(settings_file.read_text(encoding="utf-8")) if settings_file.exists() else {}
     assert settings.keys() <= {"sound", "remove", "arguments"}
     if settings.get("sound", True):
         shutil.copytree(FIXTURES / "sound", proposals)
+    base = case / "HEAD"
+    if base.is_dir():
+        shutil.copytree(base, proposals, dirs_exist_ok=True, symlinks=True)
+        repository(proposals.parent)
+        commit(proposals.parent)
     for name in settings.get("remove", ()):
         (proposals / name).unlink()
-    shutil.copytree(case, proposals, dirs_exist_ok=True, symlinks=True, ignore=shutil.ignore_patterns("case.toml"))
-    arguments: list[str] = settings.get("arguments", [])
+    ours = shutil.ignore_patterns("case.toml", "HEAD")
+    shutil.copytree(case, proposals, dirs_exist_ok=True, symlinks=True, ignore=ours)
+    to_base = ["--base", "HEAD"] if base.is_dir() else []
+    if any((case / name).exists() for name in ("message.txt", "branch.txt")):
+        return message_arguments(Path(proposals.name), *to_base, *settings.get("arguments", []))
+    arguments: list[str] = settings.get("arguments", ["proposals", *to_base] if to_base else [])
     return arguments
+
+
+def beside(case: Path, end: str) -> Path:
+    """Return the file with what is expected of a case."""
+    return case.with_name((case.stem if case.suffix in (".md", ".txt") else case.name) + end)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}-{case.name}")
@@ -57,7 +76,7 @@ def test_case(case: Path, folder: Path, request: pytest.FixtureRequest) -> None:
         assert run.out == ""
         return
     assert case.name.startswith("bad_"), "a case is named bad_… or good_…"
-    expected = case.with_name(case.name.removesuffix(".md") + ".expected")
+    expected = beside(case, ".expected")
     if request.config.getoption("--update"):
         expected.write_text(run.out, encoding="utf-8")
     assert run.out == expected.read_text(encoding="utf-8")
@@ -92,7 +111,7 @@ def counted(*arguments: str) -> Counter[tuple[str, str, bool]]:
 )
 def test_fixed(case: Path, folder: Path, request: pytest.FixtureRequest) -> None:
     code = case.parent.name
-    fixed = case.with_name(case.name.removesuffix(".md") + ".fixed")
+    fixed = beside(case, ".fixed")
     arguments = lay_out(case, folder / "proposals") or ["proposals"]
     # A suppression is judged where the rule that it names has run.
     selected = [*arguments, "--extend-select" if code.startswith("SUP") else "--select", code]

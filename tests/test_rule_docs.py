@@ -6,42 +6,61 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import bep_lint
+from conftest import bep_lint, message_arguments
+from git_repository import commit, repository
 
 from bep_lint.explain import example_files, markdown, table
-from bep_lint.rule import Rule, SuppressionRule, built_in_rules
+from bep_lint.rule import MessageRule, Rule, SuppressionRule, built_in_rules
 from bep_lint.slugs import unique_slugs
 
 # What an excerpt leaves out: front matter and its keys, a title, sections, context-for-ai and its keys, the registry.
 LEFT_OUT = {"FM001", "FM003", "SEC005", "SEC001", "CTX001", "CTX004", "REG001"}
 
 
-def write_example(example: str, proposals: Path) -> None:
-    """Write the files of an example, or else one main document."""
-    for name, text in (example_files(example) or {"BEP-1000-example.md": example}).items():
-        path = proposals / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+def write_example(example: str, proposals: Path) -> list[str]:
+    """Write the files of an example, or else one main document; return the arguments that it is to be linted with.
+
+    Files called `HEAD:NAME` are those of the base; they are there still where no other one takes their place.
+    """
+    files = example_files(example) or {"BEP-1000-example.md": example}
+    before = {name.removeprefix("HEAD:"): text for name, text in files.items() if name.startswith("HEAD:")}
+    for name, text in before.items():
+        write(proposals / name, text)
+    if before:
+        repository(proposals.parent)
+        commit(proposals.parent)
+    for name, text in files.items():
+        if not name.startswith("HEAD:"):
+            write(proposals / name, text)
+    return [proposals.parent.name, *(["--base", "HEAD"] if before else [])]
+
+
+def write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
 
 
 @pytest.mark.parametrize("rule", built_in_rules(), ids=lambda rule: rule.code)
 def test_examples(rule: Rule, folder: Path) -> None:
     documentation = rule.documentation
-    write_example(documentation.bad, folder / "bad" / "proposals")
-    write_example(documentation.good, folder / "good" / "proposals")
+    bad_one = write_example(documentation.bad, folder / "bad" / "proposals")
+    good_one = write_example(documentation.good, folder / "good" / "proposals")
+    if isinstance(rule, MessageRule):
+        bad_one = message_arguments(Path("bad", "proposals"), *bad_one[1:])
+        good_one = message_arguments(Path("good", "proposals"), *good_one[1:])
     # A suppression is judged where the rule that it names has run.
     selected = f"{rule.code},SEC006" if isinstance(rule, SuppressionRule) else rule.code
-    bad = bep_lint("bad", "--select", selected, "--output-format", "concise", "-q")
-    good = bep_lint("good", "--select", selected, "--output-format", "concise", "-q")
+    bad = bep_lint(*bad_one, "--select", selected, "--output-format", "concise", "-q")
+    good = bep_lint(*good_one, "--select", selected, "--output-format", "concise", "-q")
     assert bad.findings
     assert all(f" {rule.code} " in line for line in bad.findings)
     assert (good.out, good.status) == ("", 0)
     if documentation.fix:
         before = len(bad.findings)
-        bep_lint("bad", "--select", selected, "--fix", "--unsafe-fixes", "-q")
-        fixed = bep_lint("bad", "--select", selected, "--output-format", "concise", "-q").findings
+        bep_lint(*bad_one, "--select", selected, "--fix", "--unsafe-fixes", "-q")
+        fixed = bep_lint(*bad_one, "--select", selected, "--output-format", "concise", "-q").findings
         assert len(fixed) < before, "the example shows what is fixed"
-    others = json.loads(bep_lint("good", "--output-format", "json").out)["findings"]
+    others = json.loads(bep_lint(*good_one, "--output-format", "json").out)["findings"]
     assert [finding for finding in others if finding["code"] not in LEFT_OUT] == [], "it shows a bad habit"
 
 

@@ -31,6 +31,13 @@ REFUSED = {
     "budget": "2: conventions.budgets.sections.Motivation: the least, 30, is more than the most, 10",
     "columns_equal": '2: conventions.registry.columns: "Number" is the name of two columns',
     "columns_equal_by_case": '3: conventions.registry.extra-columns: "title" is the name of two columns',
+    "companion": (
+        '2: conventions.statuses.companions.Accepted: "Target-Verison" is neither in front-matter.order nor '
+        'reason nor registry-row; did you mean "Target-Version"?'
+    ),
+    "companion_status": (
+        '2: conventions.statuses.companions.Acepted: "Acepted" is not in statuses.known; did you mean "Accepted"?'
+    ),
     "date": "1: baseline: expected a string, found a date or time",
     "decimal_number": "2: conventions.budgets.phases: expected a whole number, found a decimal number",
     "decimal_whole_number": "2: conventions.budgets.phases: expected a whole number, found a decimal number",
@@ -38,6 +45,7 @@ REFUSED = {
     "file_name_empty": '2: "" is no name of a file here: one has no "/" in it and no dot in front',
     "file_name_hidden": '3: ".notes.md" is no name of a file here: one has no "/" in it and no dot in front',
     "file_name_path": '2: "../x.md" is no name of a file here: one has no "/" in it and no dot in front',
+    "fixed_key": '2: conventions.front-matter.fixed: "Creatd" is not in order; did you mean "Created"?',
     "glob_empty": '1: "" is no pattern: it names nothing',
     "glob_negated": (
         '3: "!archive/keep" is no pattern: a "!" in front takes nothing back here; name what is meant, with "?" for '
@@ -50,6 +58,27 @@ REFUSED = {
     "glob_range": '1: "[z-a]*" is no pattern: bad character range z-a',
     "glob_slash": '1: "/" is no pattern: it names nothing',
     "list_for_table": "1: severity: expected a table, found a list",
+    "message_boolean": "2: conventions.messages.leave-others: expected a boolean, found a string",
+    "message_branch_form": (
+        '2: conventions.messages.branch-form: "bep-{number}", the branch-form, is not what branch matches'
+    ),
+    "message_branch_without_group": "2: conventions.messages.branch: needs a group (?P<number>…)",
+    "message_status": (
+        '2: conventions.messages.status-verbs.Implementd: "Implementd" is not in statuses.known; did you mean '
+        '"Implemented"?'
+    ),
+    "message_title": (
+        "4: conventions.messages.titles: no regular expression: missing ), unterminated subpattern at position 4"
+    ),
+    "message_title_empty": "2: conventions.messages.titles: matches an empty text, and so says nothing of any",
+    "message_title_form": (
+        '2: conventions.messages.title-form: "BEP-{number} {verb}: {summary}", the title-form, is not what titles '
+        "matches"
+    ),
+    "message_titles_without_form": (
+        '2: conventions.messages.titles: "BEP-{number} ({verb}): {summary}", the title-form, is not what titles matches'
+    ),
+    "message_verb_white_space": '2: white space stands around the name "update"; take it out',
     "name_blank": "2: a name is empty",
     "name_empty": "2: a name is empty",
     "negative_number": "2: conventions.budgets.phases: expected 0 or more, found -1",
@@ -84,6 +113,13 @@ REFUSED = {
     "three_of_four": "2: conventions.registry.columns: expected a list of 4 strings, found 3",
     "three_of_two": "2: conventions.budgets.sections.Motivation: expected a list of 2 whole numbers, found 3",
     "tool_table": "1: a [tool] table is for pyproject.toml; the keys stand at the top here",
+    "transition_status": (
+        '2: conventions.statuses.transitions.Drafted: "Drafted" is not in statuses.known; did you mean "Draft"?'
+    ),
+    "transition_target": (
+        '4: conventions.statuses.transitions.Draft: "Implementd" is not in statuses.known; did you mean "Implemented"?'
+    ),
+    "transition_text": "2: conventions.statuses.transitions.Draft: expected a list of strings, found a string",
     "unknown_key": '2: unknown key "selct"; did you mean "select"?',
     "unknown_key_below": '2: conventions.budgets: unknown key "single-files"; did you mean "single-file"?',
     "unknown_rule": '3: unknown rule "FMM010"; did you mean "FM010"?',
@@ -95,8 +131,18 @@ UNSEEN = {
     "alias": "the layouts' sections are configuration",
     "budget": "one number is compared with another",
     "columns_equal_by_case": "one list is compared with another, case apart",
+    "companion": "the keys of the front matter are configuration",
+    "companion_status": "the statuses are configuration",
     "decimal_whole_number": "to JSON Schema 3.0 is a whole number",
+    "fixed_key": "one list is compared with another",
     "glob_range": "only the reader compiles it",
+    "message_branch_form": "one setting is compared with another",
+    "message_branch_without_group": "only the reader compiles it",
+    "message_status": "the statuses are configuration",
+    "message_title": "only the reader compiles it",
+    "message_title_empty": "only the reader compiles it",
+    "message_title_form": "one setting is compared with another",
+    "message_titles_without_form": "one setting is compared with another",
     "pattern": "only the reader compiles it",
     "pattern_without_group": "only the reader compiles it",
     "required_section": "one list is compared with another",
@@ -104,6 +150,8 @@ UNSEEN = {
     "section_heading": "only the reader takes it for Markdown",
     "status_rule": "plug-ins bring rules",
     "status_unknown": "the statuses are configuration",
+    "transition_status": "the statuses are configuration",
+    "transition_target": "the statuses are configuration",
     "unknown_rule": "plug-ins bring rules",
     "unknown_rule_for_file": "plug-ins bring rules",
     "unknown_rule_relaxed": "plug-ins bring rules",

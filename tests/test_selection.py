@@ -2,8 +2,8 @@
 
 import pytest
 
-from bep_lint.conventions import Statuses
 from bep_lint.diagnostic import Severity
+from bep_lint.life_cycle import Statuses
 from bep_lint.rule import Rule, all_rules
 from bep_lint.selection import Severities, resolve_severity
 

@@ -10,21 +10,23 @@ from typing import TYPE_CHECKING
 
 from bep_lint.config import Settings
 from bep_lint.configured import default_path, settings_for, settings_text
-from bep_lint.diagnostic import shown_path
+from bep_lint.diagnostic import real_path, shown_path
 from bep_lint.discovery import Target, find_targets
-from bep_lint.engine import Failure, Outcome, merge
-from bep_lint.errors import UsageError, describe, tell
-from bep_lint.options import codes, parser, severities
-from bep_lint.report import Report, render
+from bep_lint.engine import Outcome, merge
+from bep_lint.errors import UsageError, tell
+from bep_lint.git import repository_root
+from bep_lint.options import parser
+from bep_lint.printing import default_format, tell_failure, wants_color
+from bep_lint.report import SHOWS_CHANGE, Report, render
 from bep_lint.report.terminal import counted, shown_file
-from bep_lint.rule import Rule, all_rules, broken_plugins
-from bep_lint.run import Run, is_excluded
+from bep_lint.rule import MessageRule, broken_plugins
+from bep_lint.run import Run, is_excluded, start_run
 from bep_lint.safe_text import printable
-from bep_lint.selection import Layer, check_selectors
 from bep_lint.source import MAX_BYTES, Source, decode_proposal
 
 if TYPE_CHECKING:
     from bep_lint.baseline import Baseline, Entry
+    from bep_lint.change_summary import ChangeSummary
     from bep_lint.fixing import Fixing
 
 _STDIN = Path("-")
@@ -34,6 +36,11 @@ _CONTRADICTIONS = (
     ("fix", "write_baseline"),
     ("diff", "write_baseline"),
     ("diff", "statistics"),
+    ("base", "write_baseline"),
+    ("staged", "write_baseline"),
+    ("staged", "fix"),
+    ("staged", "diff"),
+    ("staged", "stdin_filename"),
 )
 
 
@@ -43,14 +50,26 @@ def check(arguments: Sequence[str]) -> int:
     if left:  # PATHs that stand apart, perhaps: it takes longer to read them
         options = parser().parse_intermixed_args(arguments)
     run = _run(options)
+    try:
+        return _check(run)
+    finally:
+        if run.states:
+            run.states.close()
+
+
+def _check(run: Run) -> int:
+    options = run.options
     folders = _folders(run)
     if options.show_settings or options.show_files:
         shown = (_settings_of if options.show_settings else _files_of)(run, folders)
         _write("".join(shown), options.output_file)
         return 0
+    if any(all(isinstance(rule, MessageRule) for rule in run.rules(settings)) for _, settings in folders):
+        run.note("rules about titles and branches find nothing in documents: `bep-lint message` asks them")
     outcomes = []
     fails = False
-    output_format: str | None = options.output_format
+    configured = (settings.output_format for _, settings in folders if settings.output_format)
+    output_format = options.output_format or next(configured, default_format(to_file=options.output_file is not None))
     fixing = _fixing(run)
     for target, settings in folders:
         if fixing:
@@ -58,7 +77,6 @@ def check(arguments: Sequence[str]) -> int:
         else:
             outcome = run.lint(run.open(target, settings), target.named, settings)
         outcomes.append(outcome)
-        output_format = output_format or settings.output_format
         fail_on = options.fail_on or settings.fail_on
         fails |= any(finding.severity == "error" or fail_on == "warning" for finding in outcome.diagnostics)
     outcome = merge(outcomes)
@@ -75,9 +93,10 @@ def check(arguments: Sequence[str]) -> int:
         _show_diff(fixing, run)
         fails = fixing.fixed > 0
     else:
-        _report(outcome, output_format or _default_format(options), run, fixing)
+        shows_change = options.base is not None and output_format in SHOWS_CHANGE and not options.statistics
+        _report(outcome, _change(outcomes, folders) if shows_change else None, output_format, run, fixing)
     for failure in outcome.failures:
-        _tell_failure(failure, options.verbose)
+        tell_failure(failure, verbose=options.verbose)
     if fixing and fixing.failed:
         return 2
     if outcome.failures or broken_plugins():
@@ -89,23 +108,13 @@ def check(arguments: Sequence[str]) -> int:
 
 def _run(options: argparse.Namespace) -> Run:
     """Return the run that `options` ask for. Raises UsageError where they contradict themselves or name no rule."""
-    if options.select and not codes(options.select):
-        raise UsageError("--select names no rule")
     for one, other in _CONTRADICTIONS:
         if getattr(options, one) and getattr(options, other):
             raise UsageError(f"--{one.replace('_', '-')} and --{other.replace('_', '-')} exclude each other")
-    command_line = Layer(
-        select=codes(options.select) if options.select else None,
-        extend_select=codes(options.extend_select),
-        ignore=codes(options.ignore),
-    )
-    overrides = severities(options.severity)
-    selectors = (*(command_line.select or ()), *command_line.extend_select, *command_line.ignore, *overrides)
-    for broken in broken_plugins():
-        tell(broken.message, broken.error if options.verbose else None)
-    check_selectors(selectors, all_rules())
+    if options.changed_lines and options.base is None:
+        raise UsageError("--changed-lines needs --base REV: what has changed since then? For a commit that is HEAD")
     texts, data = _standard_input(options)
-    return Run(options, command_line, overrides, texts, data)
+    return start_run(options, texts, data)
 
 
 def _folders(run: Run) -> list[tuple[Target, Settings]]:
@@ -117,7 +126,8 @@ def _folders(run: Run) -> list[tuple[Target, Settings]]:
     named = [next(iter(run.texts)) if path == _STDIN else path for path in options.paths]
     folders = []
     is_named = False
-    for target in find_targets(named or [default_path(options)], run.texts):
+    was_there = run.states.knows if run.states else lambda _: False
+    for target in find_targets(named or [default_path(options)], run.texts, was_there):
         if target.searched and is_excluded(target.folder, settings_for(target.searched, options)):
             continue
         settings = settings_for(target.folder, options)
@@ -172,7 +182,7 @@ def _show_diff(fixing: "Fixing", run: Run) -> None:
     on_terminal = options.output_file is None and sys.stdout.isatty()
     in_ci = os.environ.get("GITHUB_ACTIONS") == "true" or bool(os.environ.get("TF_BUILD"))  # Azure Pipelines
     is_log = on_terminal or (options.output_file is None and in_ci)
-    color = _color(options)
+    color = wants_color(options.color, to_file=options.output_file is not None)
     diff = fixing.diff(plain=not is_log and not color, color=color)
     if options.output_file:
         _write(diff, options.output_file)
@@ -181,8 +191,26 @@ def _show_diff(fixing: "Fixing", run: Run) -> None:
     run.note(fixing.summary())
 
 
-def _report(outcome: Outcome, output_format: str, run: Run, fixing: "Fixing | None") -> None:
-    text = _rendered(outcome, output_format, run.options, fixing)
+def _change(outcomes: list[Outcome], folders: list[tuple[Target, Settings]]) -> "ChangeSummary | None":
+    """Return what changed in all folders since the base, of named documents where some are named."""
+    from bep_lint.change_summary import joined, summarize
+
+    linted = zip(outcomes, folders, strict=True)
+    summaries = (summarize(outcome.proposals, target.named) for outcome, (target, _) in linted if outcome.proposals)
+    return joined(summary for summary in summaries if summary)
+
+
+def _name_in_repository(path: Path) -> str:
+    """Return the name of a file in the repository that holds it; empty where none does, or that is a submodule."""
+    real = real_path(path)
+    root = repository_root(real.parent)
+    return "" if root is None or repository_root(root.parent) else real.relative_to(root).as_posix()
+
+
+def _report(
+    outcome: Outcome, change: "ChangeSummary | None", output_format: str, run: Run, fixing: "Fixing | None"
+) -> None:
+    text = _rendered(outcome, change, output_format, run.options, fixing)
     printed = fixing.fixed_input() if fixing else None
     if printed is not None:
         _print(printed)
@@ -226,36 +254,28 @@ def _tell_suppressed(outcome: Outcome, run: Run) -> None:
         run.note(f"suppressed: {place}: {diagnostic.code} {diagnostic.message}{reason}")
 
 
-def _rendered(outcome: Outcome, name: str, options: argparse.Namespace, fixing: "Fixing | None") -> str:
+def _rendered(
+    outcome: Outcome, change: "ChangeSummary | None", name: str, options: argparse.Namespace, fixing: "Fixing | None"
+) -> str:
     report = Report(
         outcome.diagnostics,
         outcome.documents,
         lines_of=lambda path: outcome.sources.get(path, ()),
         suppressed=len(outcome.suppressed),
         baselined=outcome.baselined,
+        unchanged=outcome.unchanged,
         failures=len(outcome.failures) + len(broken_plugins()),
-        color=_color(options),
+        color=wants_color(options.color, to_file=options.output_file is not None),
         quiet=options.quiet,
         fixed=fixing.fixed if fixing else None,
+        change=change,
+        name_in_repository=_name_in_repository,
     )
     if options.statistics:
         from bep_lint.report import statistics
 
         return statistics.render_json(report) if name == "json" else statistics.render(report)
     return render(name, report)
-
-
-def _default_format(options: argparse.Namespace) -> str:
-    on_github = os.environ.get("GITHUB_ACTIONS") == "true"
-    return "github" if on_github and options.output_file is None and not sys.stdout.isatty() else "full"
-
-
-def _color(options: argparse.Namespace) -> bool:
-    if options.color != "auto":
-        return bool(options.color == "always")
-    if options.output_file is not None or os.environ.get("NO_COLOR"):
-        return False
-    return bool(os.environ.get("FORCE_COLOR")) or (sys.stdout.isatty() and os.environ.get("TERM") != "dumb")
 
 
 def _print(data: bytes) -> None:
@@ -279,14 +299,3 @@ def _write(text: str, file: Path | None) -> None:
         write_atomically(file, text)
     except OSError as error:
         raise UsageError(f"{printable(str(file))} cannot be written: {error.strerror or error}") from None
-
-
-def _tell_failure(failure: Failure, verbose: bool) -> None:
-    rule: Rule = failure.rule
-    maker = printable(rule.origin) if rule.origin else None
-    tell(
-        f"rule {rule.code} ({rule.name}){f' of {maker}' if maker else ''} failed on "
-        f"{printable(shown_path(failure.path))}: {describe(failure.error)}; this is a bug of {maker or 'the rule'}: "
-        f"please report it {'there ' if maker else ''}with that document (-v shows where it was raised)",
-        failure.error if verbose else None,
-    )

@@ -16,6 +16,7 @@ OK, ERROR = 0, 2
 _HELP = """\
 usage: bep-lint [check] [PATH ...] [options]
        bep-lint rule CODE|NAME ... | --all
+       bep-lint message FILE|- [options]
        bep-lint --version | --help
 
 A linter for Backend.AI Enhancement Proposals.
@@ -23,6 +24,7 @@ A linter for Backend.AI Enhancement Proposals.
 commands:
   check    lint proposals (the default command: `bep-lint proposals/` works)
   rule     explain rules: what, why, bad, good, source
+  message  check the title of a commit or pull request, and a branch
 
 `bep-lint COMMAND --help` lists the options of a command. A folder that is named like a command is reached as `./check`.
 """
@@ -88,6 +90,10 @@ def _run(arguments: list[str]) -> int:
         from bep_lint.explain import explain
 
         return explain(arguments[1:])
+    if arguments[:1] == ["message"]:
+        from bep_lint.message_command import check_message
+
+        return check_message(arguments[1:])
     from bep_lint.check import check
 
     return check(arguments[1:] if arguments[:1] == ["check"] else arguments)

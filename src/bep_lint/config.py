@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
-from bep_lint.conventions import Conventions, FileName, Selector
+from bep_lint.conventions import Conventions, FileName
 from bep_lint.diagnostic import Severity, shown_path
 from bep_lint.errors import UsageError
+from bep_lint.layouts import Selector
 from bep_lint.safe_text import excerpt, printable
 from bep_lint.source import read
 

@@ -7,12 +7,15 @@ import re
 from collections.abc import Iterator
 from functools import reduce
 
-from bep_lint.conventions import Conventions, Patterns, RegistryTable
+from bep_lint.conventions import Conventions, FrontMatterKeys, Patterns, RegistryTable
+from bep_lint.life_cycle import REASON, REGISTRY_ROW, Statuses
+from bep_lint.message_forms import Messages, written
 from bep_lint.safe_text import excerpt
 from bep_lint.spelling import nearest
 from bep_lint.toml_lines import KeyPath
 from bep_lint.toml_values import BadValue, dotted, key_of
 
+_ANY_TEXT = ".+"
 _NO_STATUSES = {"known", "relaxed_rules"}
 
 
@@ -24,27 +27,32 @@ def check_conventions(conventions: Conventions, table: object) -> None:
     _check_patterns(conventions.patterns)
     for owner, part, whole in _parts(conventions):
         _check_part(conventions, owner, part, whole, table)
+    _check_life_cycle(conventions)
     _check_aliases(conventions)
     _check_headings(conventions)
     _check_names(conventions)
     _check_columns(conventions.registry)
+    _check_messages(conventions, table)
 
 
 def _check_patterns(patterns: Patterns) -> None:
     for name, default in Patterns()._asdict().items():
-        pattern = getattr(patterns, name)
-        if pattern == default:
-            continue
-        keys = ("conventions", "patterns", key_of(name))
-        try:
-            groups = re.compile(pattern).groupindex
-        except (re.error, OverflowError, RecursionError) as error:
-            raise BadValue(keys, f"{dotted(keys)}: no regular expression: {excerpt(str(error))}") from None
-        if re.fullmatch(pattern, "") and not re.fullmatch(default, ""):
-            raise BadValue(keys, f"{dotted(keys)}: matches an empty text, and so says nothing of any")
-        for group in re.compile(default).groupindex:
-            if group not in groups:
-                raise BadValue(keys, f"{dotted(keys)}: needs a group (?P<{group}>…)")
+        _check_pattern(("conventions", "patterns", key_of(name)), getattr(patterns, name), default)
+
+
+def _check_pattern(keys: KeyPath, pattern: str, default: str) -> None:
+    """Check a pattern that takes the place of `default`, whose groups it needs."""
+    if pattern == default:
+        return
+    try:
+        groups = re.compile(pattern).groupindex
+    except (re.error, OverflowError, RecursionError) as error:
+        raise BadValue(keys, f"{dotted(keys)}: no regular expression: {excerpt(str(error))}") from None
+    if re.fullmatch(pattern, "") and not re.fullmatch(default, ""):
+        raise BadValue(keys, f"{dotted(keys)}: matches an empty text, and so says nothing of any")
+    for group in re.compile(default).groupindex:
+        if group not in groups:
+            raise BadValue(keys, f"{dotted(keys)}: needs a group (?P<{group}>…)")
 
 
 def _parts(conventions: Conventions) -> Iterator[tuple[tuple[str, ...], str, str]]:
@@ -70,6 +78,28 @@ def _check_part(conventions: Conventions, owner: tuple[str, ...], part: str, who
         if _is_written(table, part_keys):
             raise _unknown((*part_keys, index), name, known, f"is not in {key_of(whole)}")
         raise BadValue(whole_keys, f'{dotted(whole_keys)}: leaves out "{excerpt(name)}", which {key_of(part)} names')
+
+
+def _check_life_cycle(conventions: Conventions) -> None:
+    """Check what transitions, companions and fixed keys name; what a team has dropped of the defaults does no harm."""
+    known, default, keys_known = conventions.statuses.known, Statuses()._asdict(), conventions.front_matter.order
+    companions = (*keys_known, REASON, REGISTRY_ROW)
+    for field, items, problem in (
+        ("transitions", known, "is not in statuses.known"),
+        ("companions", companions, f"is neither in front-matter.order nor {REASON} nor {REGISTRY_ROW}"),
+    ):
+        for status, names in getattr(conventions.statuses, field).items():
+            if names == default[field].get(status):
+                continue
+            keys = ("conventions", "statuses", field, status)
+            if status not in known:
+                raise _unknown(keys, status, known, "is not in statuses.known")
+            for index, name in enumerate(names):
+                if name not in items:
+                    raise _unknown((*keys, index), name, items, problem)
+    for index, name in enumerate(conventions.front_matter.fixed):
+        if name not in keys_known and name not in FrontMatterKeys().fixed:
+            raise _unknown(("conventions", "front-matter", "fixed", index), name, keys_known, "is not in order")
 
 
 def _check_aliases(conventions: Conventions) -> None:
@@ -138,6 +168,29 @@ def _check_columns(registry: RegistryTable) -> None:
                 keys = ("conventions", "registry", key_of(field), index)
                 raise BadValue(keys, f'{dotted(keys)}: "{excerpt(name)}" is the name of two columns')
             seen.add(name.casefold())
+
+
+def _check_messages(conventions: Conventions, table: object) -> None:
+    """Check the patterns of titles and branches, that what messages advise matches them, and the statuses of verbs."""
+    messages, default = conventions.messages, Messages()
+    within = ("conventions", "messages")
+    for name in ("misnamed", "branch", "misnamed_branch"):
+        _check_pattern((*within, key_of(name)), getattr(messages, name), getattr(default, name))
+    for index, title in enumerate(messages.titles):
+        _check_pattern((*within, "titles", index), title, _ANY_TEXT)
+    titles = [written(messages.title_form, number="1000", verb=verb, summary="summary") for verb in messages.verbs]
+    branch = written(messages.branch_form, number="1000", title="short-title")
+    for key, form, key_of_patterns, patterns, examples in (
+        ("title-form", messages.title_form, "titles", messages.titles, titles),
+        ("branch-form", messages.branch_form, "branch", (messages.branch,), [branch]),
+    ):
+        if not any(re.fullmatch(pattern, example) for pattern in patterns for example in examples):
+            keys = (*within, key if _is_written(table, (*within, key)) else key_of_patterns)
+            raise BadValue(keys, f'{dotted(keys)}: "{excerpt(form)}", the {key}, is not what {key_of_patterns} matches')
+    known = conventions.statuses.known
+    for status in messages.status_verbs:
+        if status not in known and status not in default.status_verbs:
+            raise _unknown((*within, "status-verbs", status), status, known, "is not in statuses.known")
 
 
 def _unknown(keys: KeyPath, name: str, known: list[str] | tuple[str, ...], problem: str) -> BadValue:

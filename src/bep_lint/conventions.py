@@ -11,9 +11,9 @@ from functools import cached_property
 from typing import Annotated, NamedTuple
 
 from bep_lint.layouts import Layouts, Name, SectionNames
+from bep_lint.life_cycle import Statuses
+from bep_lint.message_forms import Messages
 
-Selector = Annotated[str, "selector"]
-"""Code, name or family of a rule, or `ALL`."""
 FileName = Annotated[str, "file name"]
 """The name of a file in the proposals folder, or in a folder of it."""
 
@@ -125,6 +125,8 @@ class FrontMatterKeys(NamedTuple):
     """Keys that must be there."""
     filled: tuple[str, ...] = ("Author", "Status", "Created", "Created-Version")
     """Keys that must have a value."""
+    fixed: tuple[str, ...] = ("Created", "Created-Version")
+    """Keys whose value stays as it is, once it is filled in."""
     created_version_slack_months: int = 3
     """By how many months Created may lie outside the year of Created-Version."""
 
@@ -146,36 +148,6 @@ class KeyNames(NamedTuple):
     """The key of the version it came in."""
     superseded_by: str = "Superseded-By"
     """The key of the proposal that takes its place."""
-
-
-class Statuses(NamedTuple):
-    """The life cycle (process, "Status Lifecycle" and "Version Fields")."""
-
-    known: tuple[Name, ...] = ("Draft", "Accepted", "Implemented", "Rejected", "Superseded")
-    """Every status, that of a new proposal first."""
-    target_version: tuple[str, ...] = ("Accepted", "Implemented")
-    """Statuses that need a Target-Version."""
-    implemented_version: tuple[str, ...] = ("Implemented",)
-    """Statuses that need an Implemented-Version."""
-    premature_target_version: tuple[str, ...] = ("Draft",)
-    """Statuses under which a Target-Version comes too early."""
-    past_implemented_version: tuple[str, ...] = ("Superseded",)
-    """Statuses under which the Implemented-Version of an earlier status may stay."""
-    superseded: tuple[str, ...] = ("Superseded",)
-    """Statuses that need a Superseded-By, which no other has."""
-    rejected: tuple[str, ...] = ("Rejected",)
-    """Statuses that need a reason."""
-    closed: tuple[str, ...] = ("Implemented",)
-    """Statuses that may have no open question."""
-    relaxed: tuple[str, ...] = ("Draft", "Rejected", "Superseded")
-    """Statuses under which `relaxed-rules` are warnings at most."""
-    relaxed_rules: tuple[Selector, ...] = ("SEC",)
-    """Codes, names or families of the rules that `relaxed` statuses soften."""
-
-    def named(self, text: str) -> str | None:
-        """Return the known status that `text` names, case apart."""
-        folded = text.strip().casefold()
-        return next((status for status in self.known if status.casefold() == folded), None)
 
 
 class RegistryTable(NamedTuple):
@@ -365,6 +337,8 @@ class Conventions:
     """The number registry."""
     template_text: TemplateText = TemplateText()
     """What the templates hold for the author to replace."""
+    messages: Messages = Messages()
+    """Titles of commits and pull requests, and branches."""
 
     @cached_property
     def _sections_by_key(self) -> dict[str, str]:

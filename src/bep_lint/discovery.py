@@ -1,7 +1,7 @@
 """From the PATHs of the command line to proposals folders and the documents named in them."""
 
 import os
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,15 +31,19 @@ class Target:
             self.named.add(path)
 
 
-def find_targets(paths: Sequence[Path], texts: Collection[Path] = ()) -> list[Target]:
+def find_targets(
+    paths: Sequence[Path],
+    texts: Collection[Path] = (),
+    was_there: Callable[[Path], bool] = lambda _: False,
+) -> list[Target]:
     """Return the proposals folders that `paths` lead to, each once, however often and by whatever link.
 
-    Of those in `texts` (absolute paths) the text is given: they need not exist.
+    Of those in `texts` (absolute paths) the text is given: they need not exist; nor need a document that `was_there`.
     Raises UsageError for a path that does not exist or leads to no proposal.
     """
     targets: dict[Path, Target] = {}
     for path in paths:
-        for folder, named in _found(path, texts):
+        for folder, named in _found(path, texts, was_there):
             top = Path(os.path.abspath(path))  # noqa: PTH100 - keeps links as the user wrote them
             searched = None if named or folder == top else top
             target = targets.setdefault(Path(os.path.realpath(folder)), Target(folder, searched=searched))
@@ -61,12 +65,16 @@ def is_proposals_folder(folder: Path) -> bool:
         return False
 
 
-def _found(path: Path, texts: Collection[Path]) -> Iterable[tuple[Path, Path | None]]:
+def _found(
+    path: Path, texts: Collection[Path], was_there: Callable[[Path], bool]
+) -> Iterable[tuple[Path, Path | None]]:
     absolute = Path(os.path.abspath(path))  # noqa: PTH100 - keeps links as the user wrote them
     shown = printable(shown_path(absolute))
     try:
         if absolute in texts:
             return [(_folder_of_text(absolute, shown), absolute)]
+        if not os.path.lexists(absolute) and was_there(absolute) and (folder := _folder_around(absolute)):
+            return [(folder, absolute)]
         return _resolve(absolute, shown)
     except PermissionError:
         raise UsageError(f"{shown} cannot be read: permission denied") from None

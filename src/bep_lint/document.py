@@ -34,7 +34,7 @@ from bep_lint.outline import (
 )
 from bep_lint.parse import Parsed
 from bep_lint.plan import DecisionTable, Phase, Question, read_decisions, read_open_questions, read_phases
-from bep_lint.source import Source, read
+from bep_lint.source import Source
 from bep_lint.tables import Table, read_tables
 from bep_lint.targets import Target, read_targets
 from bep_lint.titles import bare_title
@@ -112,7 +112,7 @@ class Document:
     @cached_property
     def source(self) -> Source:
         """The file's text, read once."""
-        return self._given_source or read(self.path)
+        return self._given_source or self.proposals.tree.read(self.path)
 
     @cached_property
     def problem(self) -> str | None:
@@ -141,6 +141,19 @@ class Document:
     def line_count(self) -> int:
         """Its length as budgets count it."""
         return self.source.line_count
+
+    @property
+    def line_budget(self) -> int | None:
+        """The most lines that it may have; None where there is no such budget, as for the registry."""
+        budgets = self.conventions.budgets
+        if self.role is Role.SUB:
+            return budgets.sub_document
+        return (budgets.segmented_main if self.segmented else budgets.single_file) if self.role is Role.MAIN else None
+
+    @property
+    def lines_over_budget(self) -> int:
+        """How many lines it is above its budget."""
+        return 0 if self.line_budget is None else max(self.line_count - self.line_budget, 0)
 
     @property
     def parsed(self) -> Parsed:
@@ -327,6 +340,16 @@ class Document:
         """The lines of the registry's rows in the README; none in other documents."""
         registry = self.proposals.registry if self.role is Role.REGISTRY else None
         return registry.lines if registry else frozenset()
+
+    @property
+    def base(self) -> "Document | None":
+        """What it was at the base revision, be it renamed since; None where it is new or there is no base."""
+        return self.proposals.at_base(self)
+
+    @property
+    def changed_from(self) -> "Document | None":
+        """What it was at the base, where it held another text then; what has not changed need not be parsed twice."""
+        return self.base if self.base and self.base.source != self.source else None
 
     @property
     def main(self) -> "Document | None":

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bep_lint.diagnostic import Diagnostic, Edit, Finding, Fix, Severity, Span, shown_path
 from bep_lint.document import Document, Role
 from bep_lint.edits import with_line_ends
+from bep_lint.errors import UsageError
 from bep_lint.finding_checks import check_finding
 from bep_lint.globs import matches
 from bep_lint.proposals import Proposals
@@ -46,14 +47,20 @@ class Suppressed(NamedTuple):
 
 @dataclass
 class Outcome:
-    """What linting a folder found; `documents` counts the documents reported on, `baselined` what is known already."""
+    """What linting a folder found.
+
+    `documents` counts the documents reported on, `baselined` what is known already, `unchanged` what was there before
+    where only what has changed is asked for. `proposals` is the folder as it was linted, None for that of several.
+    """
 
     diagnostics: list[Diagnostic] = field(default_factory=list)
     suppressed: list[Suppressed] = field(default_factory=list)
     baselined: int = 0
+    unchanged: int | None = None
     failures: list[Failure] = field(default_factory=list)
     documents: int = 0
     sources: dict[Path, Sequence[str]] = field(default_factory=dict)
+    proposals: Proposals | None = None
 
 
 def lint(proposals: Proposals, policy: Policy, named: frozenset[Path] | None = None) -> Outcome:
@@ -72,12 +79,15 @@ class _Run:
         self._documents = {document.path: document for document in proposals.documents}
         self._reported = proposals.documents_among(named)
         self._named = None if named is None else named.union(document.path for document in self._reported)
-        self._outcome = Outcome()
+        self._gone = [document for document in proposals.gone if named and document.path in named]
+        self._outcome = Outcome(proposals=proposals)
 
     def outcome(self) -> Outcome:
-        self._outcome.documents = len(self._reported)
+        self._outcome.documents = len(self._reported) + len(self._gone)
         examined = self._examined()
         for rule in self._policy.rules:
+            if rule.compares and self._proposals.base is None:
+                continue
             if isinstance(rule, FolderRule):
                 self._take(rule, None)
             elif isinstance(rule, DocumentRule):
@@ -138,7 +148,9 @@ class _Run:
             document = self._documents[path]
             if not self._is_named(path) or not document.is_whole:
                 continue
-            asked = {rule.code for rule in self._policy.rules if not self._is_ignored(path, rule)} - failed
+            # What a suppression is for that is about a change may be gone in the next run, and needed in another.
+            lasting = (rule for rule in self._policy.rules if not rule.compares)
+            asked = {rule.code for rule in lasting if not self._is_ignored(path, rule)} - failed
             unused = []
             for directive, codes in own.unused():
                 judged = ((code, its) for code, its in codes if bool(its & themselves) is about_themselves)
@@ -153,8 +165,11 @@ class _Run:
     def _examined(self) -> list[Document]:
         """Return the documents that can yield a finding about those reported on.
 
-        Those themselves, the registry, and the main documents of sub-documents (whose `detail-docs` name them).
+        Those themselves, the registry, and the main documents of sub-documents (whose `detail-docs` name them); all,
+        where one is gone that any other may name.
         """
+        if self._gone:
+            return self._proposals.documents
         wanted = {document.path for document in self._reported}
         for document in self._reported:
             if document.role is Role.SUB:
@@ -194,8 +209,8 @@ class _Run:
                     taken.append(diagnostic)
                 elif diagnostic.fix:
                     of_others.add(diagnostic.fix.edits)
-        except KeyboardInterrupt:
-            raise
+        except (KeyboardInterrupt, UsageError):
+            raise  # the latter where the base cannot be read, which is no fault of a rule
         except BaseException as error:  # a rule that calls sys.exit() ends no run
             self._outcome.failures.append(Failure(rule, path, error))
         # One fix of several findings would change what was not named, too.
@@ -206,9 +221,17 @@ class _Run:
             return True
         if any(self._is_named(about) for about in (diagnostic.path, *(finding.about or (path,)))):
             return True
+        if any(self._names(diagnostic, document) for document in self._gone):
+            return True
         # A finding about a folder concerns what lies in it.
         inside = diagnostic.path != self._proposals.folder and diagnostic.path not in self._documents
         return inside and any(name.is_relative_to(diagnostic.path) for name in self._named)
+
+    @staticmethod
+    def _names(diagnostic: Diagnostic, gone: Document) -> bool:
+        """Whether a finding speaks of a document that is gone: nothing else tells what it is about."""
+        name = gone.name.rpartition("/")[2]
+        return name in diagnostic.message or (gone.role is Role.MAIN and f"{gone.label}/" in diagnostic.message)
 
     def _is_ignored(self, path: Path, rule: Rule) -> bool:
         patterns = [pattern for pattern, codes in self._policy.per_file_ignores.items() if rank(rule, codes)]
@@ -271,6 +294,8 @@ def merge(outcomes: Iterable[Outcome]) -> Outcome:
         merged.diagnostics += outcome.diagnostics
         merged.suppressed += outcome.suppressed
         merged.baselined += outcome.baselined
+        if outcome.unchanged is not None:
+            merged.unchanged = (merged.unchanged or 0) + outcome.unchanged
         merged.failures += outcome.failures
         merged.documents += outcome.documents
         merged.sources |= outcome.sources

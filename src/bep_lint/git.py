@@ -1,9 +1,12 @@
 """What git knows of a folder. Git is asked with fixed arguments; nothing of the repository's own is run."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
+from bep_lint.errors import UsageError
 from bep_lint.safe_text import excerpt
 
 # A repository's configuration may name programs for these; asking a question must not run them.
@@ -12,9 +15,12 @@ _SAFE = ("--no-pager", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/
 _ENVIRONMENT = {"GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none", "LC_ALL": "C"}
 # Git sets these for its hooks. They are about the repository of the commit, whose top they take the working folder for.
 _OF_A_HOOK = frozenset({"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_PREFIX"})
+# Users may set these, and then a path is read otherwise than it is meant.
+_OF_PATHS = frozenset({f"GIT_{kind}_PATHSPECS" for kind in ("LITERAL", "GLOB", "NOGLOB", "ICASE")})
+_LEFT_OUT = _OF_A_HOOK | _OF_PATHS
 
 
-class GitError(Exception):
+class GitError(UsageError):
     """Git cannot be run or refuses; the text says why, on one harmless line. `is_missing` where it cannot be run."""
 
     def __init__(self, text: str, *, is_missing: bool = False) -> None:
@@ -40,12 +46,12 @@ def command(*arguments: str) -> list[str]:
     return ["git", *_SAFE, *arguments]
 
 
-def environment(**more: str) -> dict[str, str]:
+def environment(more: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
     """Return the environment in which git is asked, with `more` variables."""
-    return {name: value for name, value in os.environ.items() if name not in _OF_A_HOOK} | _ENVIRONMENT | more
+    return {**{name: value for name, value in os.environ.items() if name not in _LEFT_OUT}, **_ENVIRONMENT, **more}
 
 
-def ask(folder: Path, *arguments: str, data: bytes = b"", **variables: str) -> bytes:
+def ask(folder: Path, *arguments: str, data: bytes = b"", variables: Mapping[str, str] = MappingProxyType({})) -> bytes:
     """Return what git answers in `folder` to `arguments`, which are fixed but for names after `--` and the like.
 
     `data` is its standard input, `variables` are added to its environment. Raises GitError.
@@ -56,7 +62,7 @@ def ask(folder: Path, *arguments: str, data: bytes = b"", **variables: str) -> b
         answer = subprocess.run(  # noqa: S603 - no shell
             command(*arguments),
             cwd=folder,
-            env=environment(**variables),
+            env=environment(variables),
             input=data,
             capture_output=True,
             check=False,
@@ -64,8 +70,16 @@ def ask(folder: Path, *arguments: str, data: bytes = b"", **variables: str) -> b
     except OSError as error:
         raise GitError(f"git cannot be run: {error.strerror}", is_missing=True) from None
     if answer.returncode != 0:
-        raise GitError(excerpt(os.fsdecode(answer.stderr).partition("\n")[0], 200))
+        raise GitError(_complaint(os.fsdecode(answer.stderr)))
     return answer.stdout
+
+
+def _complaint(errors: str) -> str:
+    """Return git's line that says what is wrong; where the repository is another user's, with the way out it names."""
+    lines = [line.strip() for line in errors.splitlines()]
+    said = next((line for line in lines if line.startswith(("fatal: ", "error: "))), lines[0] if lines else "")
+    remedy = next((line for line in lines if line.startswith("git config --global --add safe.directory ")), None)
+    return excerpt(said, 200) + (f"; where you trust it, run `{excerpt(remedy, 500)}`" if remedy else "")
 
 
 def ignored_paths(folder: Path) -> Ignored:

@@ -4,6 +4,8 @@ from typing import Annotated, NamedTuple
 
 Name = Annotated[str, "name"]
 """What documents call something. A mark says what a text stands for: its check and the JSON Schema follow from it."""
+Selector = Annotated[str, "selector"]
+"""Code, name or family of a rule, or `ALL`."""
 
 
 class Layout(NamedTuple):

@@ -1,4 +1,4 @@
-"""The options of `bep-lint check`: what may be written, and what is read from it."""
+"""The options of `bep-lint check` and `bep-lint message`: what may be written, and what is read from it."""
 
 import argparse
 from collections.abc import Sequence
@@ -52,15 +52,7 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument(
         "--stdin-filename", metavar="FILE", type=_path, help="the document in whose place standard input is linted"
     )
-    rules = options.add_argument_group("rules (codes, names, families like REG, or ALL; comma separated, repeatable)")
-    rules.add_argument("--select", metavar="CODES", action="append", default=[], help="run these rules only")
-    rules.add_argument("--extend-select", metavar="CODES", action="append", default=[], help="run these rules as well")
-    rules.add_argument("--ignore", metavar="CODES", action="append", default=[], help="do not run these rules")
-    rules.add_argument(
-        "--severity", metavar="CODE=LEVEL", action="append", default=[], help="make a rule's findings error or warning"
-    )
-    rules.add_argument("--fail-on", choices=SEVERITIES, help="what makes the exit status 1 (default: warning)")
-    rules.add_argument("--exit-zero", action="store_true", help="findings do not change the exit status")
+    _add_rules(options)
     fixing = options.add_argument_group("fixing")
     fixing.add_argument("--fix", action="store_true", help="mend what can be mended safely, and report the rest")
     fixing.add_argument(
@@ -69,20 +61,29 @@ def parser() -> argparse.ArgumentParser:
     fixing.add_argument(
         "--diff", action="store_true", help="print what --fix would change, as a unified diff, and change nothing"
     )
+    changes = options.add_argument_group("what changed")
+    changes.add_argument(
+        "--base",
+        metavar="REV",
+        help="compare with this git revision and check the life cycle: a branch, tag or commit, `origin/main...` for "
+        "the merge base with it, `auto` in GitHub Actions",
+    )
+    changes.add_argument(
+        "--changed-lines",
+        action="store_true",
+        help="with --base: report only what is on lines that changed, and what changed documents have newly wrong",
+    )
+    changes.add_argument(
+        "--staged", action="store_true", help="lint what is staged for the commit instead of the files on disk"
+    )
     output = options.add_argument_group("output")
     output.add_argument("--output-format", choices=FORMATS, help="how findings are written (default: full)")
     output.add_argument(
         "-o", "--output-file", metavar="FILE", type=_path, help="write there instead of standard output"
     )
     output.add_argument("--statistics", action="store_true", help="count findings by rule instead of listing them")
-    output.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colour the output")
-    output.add_argument("-q", "--quiet", action="store_true", help="findings only: no summary, no notes")
-    output.add_argument(
-        "-v", "--verbose", action="store_true", help="say which configuration holds, and where a failure was raised"
-    )
-    configuration = options.add_argument_group("configuration")
-    configuration.add_argument("--config", metavar="FILE", type=_path, help="read this configuration file")
-    configuration.add_argument("--isolated", action="store_true", help="read no configuration file")
+    _add_printing(output)
+    configuration = _add_configuration(options)
     configuration.add_argument(
         "--show-settings", action="store_true", help="print the settings that hold, as TOML, and lint nothing"
     )
@@ -97,3 +98,63 @@ def parser() -> argparse.ArgumentParser:
     configuration.add_argument("--no-cache", action="store_true", help="take nothing from and put nothing into a cache")
     configuration.add_argument("--cache-dir", metavar="DIR", type=_path, help="where a cache is kept")
     return options
+
+
+def message_parser() -> argparse.ArgumentParser:
+    """Return the parser of the arguments of `bep-lint message`."""
+    options = ArgumentParser(
+        prog="bep-lint message",
+        description="Check the title of a commit or pull request, and the name of a branch, for changes of proposals.",
+        epilog="A title that names no proposal is left alone. Exit status: 0 no findings that count, 1 findings, "
+        "2 a wrong call, configuration or environment.",
+    )
+    options.add_argument(
+        "file",
+        metavar="FILE",
+        nargs="?",
+        type=_path,
+        help="a commit message, as git hands it to a commit-msg hook; `-` for standard input",
+    )
+    options.add_argument("--branch", metavar="NAME", help="check the name of this branch, too or alone")
+    options.add_argument(
+        "--proposals",
+        metavar="DIR",
+        type=_path,
+        help="the proposals folder (default: the configured one, else ./proposals; without any the form is checked)",
+    )
+    changes = options.add_argument_group("what changed")
+    changes.add_argument("--base", metavar="REV", help="check number and verb against what changed since this revision")
+    changes.add_argument("--staged", action="store_true", help="take what is staged for the commit for what changed")
+    _add_rules(options)
+    output = options.add_argument_group("output")
+    output.add_argument("--output-format", choices=FORMATS, help="how findings are written (default: full)")
+    _add_printing(output)
+    _add_configuration(options)
+    return options
+
+
+def _add_rules(options: argparse.ArgumentParser) -> None:
+    rules = options.add_argument_group("rules (codes, names, families like REG, or ALL; comma separated, repeatable)")
+    rules.add_argument("--select", metavar="CODES", action="append", default=[], help="run these rules only")
+    rules.add_argument("--extend-select", metavar="CODES", action="append", default=[], help="run these rules as well")
+    rules.add_argument("--ignore", metavar="CODES", action="append", default=[], help="do not run these rules")
+    rules.add_argument(
+        "--severity", metavar="CODE=LEVEL", action="append", default=[], help="make a rule's findings error or warning"
+    )
+    rules.add_argument("--fail-on", choices=SEVERITIES, help="what makes the exit status 1 (default: warning)")
+    rules.add_argument("--exit-zero", action="store_true", help="findings do not change the exit status")
+
+
+def _add_printing(output: "argparse._ArgumentGroup") -> None:
+    output.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colour the output")
+    output.add_argument("-q", "--quiet", action="store_true", help="findings only: no summary, no notes")
+    output.add_argument(
+        "-v", "--verbose", action="store_true", help="say which configuration holds, and where a failure was raised"
+    )
+
+
+def _add_configuration(options: argparse.ArgumentParser) -> "argparse._ArgumentGroup":
+    configuration = options.add_argument_group("configuration")
+    configuration.add_argument("--config", metavar="FILE", type=_path, help="read this configuration file")
+    configuration.add_argument("--isolated", action="store_true", help="read no configuration file")
+    return configuration

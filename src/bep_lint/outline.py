@@ -25,7 +25,7 @@ class Heading(NamedTuple):
 
 
 class Section(NamedTuple):
-    """A level-2 heading and what stands under it, up to the next heading of its level or above.
+    """A heading, most often of level 2, and what stands under it, up to the next heading of its level or above.
 
     `lines` are the first line under the heading and the first line after the section. `tokens` is the same range among
     the block tokens. `headings` are those below it. An `empty` one shows a reader nothing but them; one with a single
@@ -181,17 +181,19 @@ def _is_anchor(tag: Tag, attribute: str) -> bool:
     return not tag.closing and attribute in tag.attributes and (attribute == "id" or tag.name == "a")
 
 
-def read_sections(headings: tuple[Heading, ...], parsed: Parsed, line_count: int) -> tuple[Section, ...]:
-    """Return the level-2 sections that `headings` make; `name` is the heading's text."""
+def read_sections(
+    headings: tuple[Heading, ...], parsed: Parsed, line_count: int, level: int = 2
+) -> tuple[Section, ...]:
+    """Return the sections that `headings` of `level` make; `name` is the heading's text."""
     top = [heading for heading in headings if not heading.nested]
     sections = []
     for position, heading in enumerate(top):
-        if heading.level != 2:
+        if heading.level != level:
             continue
         below = []
         end_line, end_token = line_count + 1, len(parsed.tokens)
         for other in top[position + 1 :]:
-            if other.level <= 2:
+            if other.level <= level:
                 end_line, end_token = other.span.line, other.token
                 break
             below.append(other)

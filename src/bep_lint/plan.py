@@ -121,6 +121,18 @@ def _columns(table: Table, known: tuple[str, ...]) -> dict[str, int]:
     return {name: header.index(name.casefold()) for name in known if name.casefold() in header}
 
 
+def gives_rejection_reason(document: "Document") -> bool:
+    """Whether `document` says why it was rejected: in a section with such a name, or in a row of its Decision Log."""
+    rejection = re.compile(document.conventions.patterns.rejection)
+    empty = {section.heading for section in document.sections if section.empty}
+    headings = [heading for heading in document.headings if heading is not document.title and heading not in empty]
+    if any(rejection.search(heading.text) for heading in headings):
+        return True
+    log = document.section(document.conventions.section_names.decision_log)
+    rows = [row for table in document.tables_in(log) for row in table.rows] if log else []
+    return any(rejection.search(cell.text) for row in rows for cell in row.cells)
+
+
 def read_open_questions(document: "Document") -> tuple[Question, ...]:
     """Return what the Open Questions of `document` list.
 
@@ -128,7 +140,12 @@ def read_open_questions(document: "Document") -> tuple[Question, ...]:
     where there is nothing else. Sub-headings such as "Resolved" group the questions below them. "None" is no question.
     """
     section = document.section(document.conventions.section_names.open_questions)
-    return tuple(_Questions(document, section).all()) if section else ()
+    return questions_in(document, section) if section else ()
+
+
+def questions_in(document: "Document", section: Section) -> tuple[Question, ...]:
+    """Return what `section` lists, read as Open Questions."""
+    return tuple(_Questions(document, section).all())
 
 
 class _Questions:

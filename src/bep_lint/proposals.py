@@ -8,13 +8,16 @@ from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from posixpath import join, relpath
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from bep_lint.conventions import Conventions
 from bep_lint.document import Document, Role
 from bep_lint.registry import Registry, find_registry
 from bep_lint.source import Source
-from bep_lint.tree import Place, Tree
+from bep_lint.tree import Kind, Place, Tree
+
+if TYPE_CHECKING:
+    from bep_lint.pairing import Since
 
 MAIN_NAME = re.compile(r"BEP-([0-9]{4})-.*\.md", re.DOTALL)
 NUMBER_FOLDER = re.compile(r"BEP-([0-9]{4})")
@@ -26,6 +29,8 @@ _MOST_FILES = 10_000
 _OUTSIDE = Source(problem="is a symbolic link out of the repository, which is not followed")
 _LIKE_NUMBER_FOLDER = re.compile(r"BEP|(?i:bep)[-_ ]?\d")
 _LIKE_MAIN_NAME = re.compile(r"bep[-_ .]*([0-9]{4})(?:[-_ .]|\Z)", re.IGNORECASE)
+Seen = Literal["file", "folder", "outside"]
+
 _MARKDOWN = re.compile(r".*\.(?:md|markdown)", re.IGNORECASE | re.DOTALL)
 
 
@@ -37,8 +42,9 @@ class Proposals:
     whether configuration does: such a document is none of `documents`, which are linted, but is there for those that
     name it. `names` are all that stands directly in the folder, left out or not. `repository` is the folder that no
     link leaves and that a link with a leading `/` starts from; without one the folder that holds this one. `texts`
-    stand in the place of files, be these there or not. From an `earlier` state of the folder comes what is known
-    already of documents that have not changed since.
+    stand in the place of files, be these there or not. Its files are those of the `tree`, where it is called `home`:
+    those on disk, unless another one is given. `since` is what it is compared with. From an `earlier` state of the
+    folder comes what is known already of documents that have not changed since.
     Raises OSError where the folder itself cannot be listed.
     """
 
@@ -51,11 +57,17 @@ class Proposals:
         repository: Path | None = None,
         texts: Mapping[Path, Source] | None = None,
         excluded: Callable[[Path], bool] = lambda _: False,
+        tree: Tree | None = None,
+        home: str | None = None,
+        since: "Since | None" = None,
         earlier: "Proposals | None" = None,
     ) -> None:
         self.folder = folder
         self.conventions = conventions
         self.repository = repository or Path(os.path.realpath(folder)).parent
+        self.tree = tree or Tree(self.repository)
+        self.home = self.tree.name_of(folder) if home is None else home
+        self._since = since
         self.documents: list[Document] = []
         self.number_folders: dict[int, Path] = {}
         self.misnamed_folders: list[Path] = []
@@ -70,11 +82,10 @@ class Proposals:
         self._guide_files = {name.casefold() for name in self._guides}
         self._mains: defaultdict[int | None, list[Document]] = defaultdict(list)
         self._subs: defaultdict[int | None, list[Document]] = defaultdict(list)
-        with os.scandir(folder) as entries:
-            listing = sorted(entries, key=lambda entry: entry.name)
-        self.names = frozenset(entry.name for entry in listing)
-        for entry in listing:
-            self._take_in(self.folder / entry.name, self._kind(entry))
+        listing = self.tree.entries(self.home)
+        self.names = frozenset(listing)
+        for name, kind in sorted(listing.items()):
+            self._take_in(folder / name, self._seen_as(name, kind))
         self._take_in_texts()
         self._earlier = None  # it has given what it has, and holds all its documents
 
@@ -83,16 +94,59 @@ class Proposals:
 
         Raises OSError where the folder cannot be listed any more.
         """
+        return self._again({**self._texts, **texts}, self._since)
+
+    @cached_property
+    def merged(self) -> list["Proposals"]:
+        """The folder as it is, compared with each commit that is being merged into the base; none where nothing is.
+
+        What is new since the base but not since one of these has come with the merge. Raises OSError like `with_texts`.
+        """
+        return [self._again(self._texts, since) for since in (self._since.merged if self._since else ())]
+
+    def _again(self, texts: Mapping[Path, Source], since: "Since | None") -> "Proposals":
         return Proposals(
             self.folder,
             self.conventions,
             self._guides,
             self._ignored,
             self.repository,
-            {**self._texts, **texts},
+            texts,
             self._excluded,
-            self,
+            self.tree,
+            self.home,
+            since,
+            earlier=self,
         )
+
+    @property
+    def base(self) -> "Proposals | None":
+        """The folder as it was at the base revision; None where there is none."""
+        return self._since.proposals if self._since else None
+
+    @property
+    def base_name(self) -> str:
+        """What messages call the base revision; empty where there is none."""
+        return self._since.name if self._since else ""
+
+    def at_base(self, document: Document) -> Document | None:
+        """Return what `document` was at the base, be it renamed since; None where it is new or there is no base."""
+        return self._pairs.get(document.name)
+
+    @cached_property
+    def gone(self) -> list[Document]:
+        """The main documents and sub-documents of the base that are no more, also not under another name."""
+        kept = {document.name for document in self._pairs.values()}
+        before = self.base._by_name.values() if self.base else ()
+        return [document for document in before if document.role in (Role.MAIN, Role.SUB) and document.name not in kept]
+
+    @cached_property
+    def _pairs(self) -> dict[str, Document]:
+        if self._since is None:
+            return {}
+        from bep_lint.pairing import pair
+
+        return pair(self._by_name.values(), self._since)
 
     def mains(self, number: int | None) -> list[Document]:
         """Return the main documents that bear `number`, excluded ones too: one, where all is well."""
@@ -119,16 +173,6 @@ class Proposals:
         """The BEP number that each Markdown file of the folder begins with; misnamed and left out ones have one too."""
         numbers = {name: number_in(name) for name in self.names if _MARKDOWN.fullmatch(name)}
         return {name: number for name, number in numbers.items() if number is not None}
-
-    @cached_property
-    def tree(self) -> Tree:
-        """The files of the repository."""
-        return Tree(self.repository)
-
-    @cached_property
-    def home(self) -> str:
-        """The name of the folder in the repository."""
-        return self.tree.name_of(self.folder)
 
     def markdown_at(self, place: Place) -> Document | None:
         """Return the Markdown document at `place`, be it one of the folder or not; None where there is none."""
@@ -205,14 +249,17 @@ class Proposals:
                     self.number_folders.setdefault(int(number[1]), self.folder / name)
                 self._add(path, self._name(path), Role.SUB, int(number[1]))
 
-    def _kind(self, entry: os.DirEntry[str]) -> Literal["file", "folder", "outside"]:
-        """Return what `entry` is, or leads to as a symbolic link; those out of the repository are not followed."""
-        if not entry.is_symlink():
-            return "folder" if entry.is_dir(follow_symlinks=False) else "file"
-        kind = self.tree.place("", join(self.home, self._name(Path(entry.path)))).kind
-        return "folder" if kind == "folder" else "outside" if kind == "unseen" else "file"
+    def _seen_as(self, name: str, kind: Kind) -> Seen:
+        """Return what an entry is, or leads to as a symbolic link; those out of the repository are not followed."""
+        if kind == "link":
+            kind = self._place(name).kind
+            return "folder" if kind == "folder" else "outside" if kind == "unseen" else "file"
+        return "folder" if kind == "folder" else "file"
 
-    def _take_in(self, path: Path, kind: Literal["file", "folder", "outside"]) -> None:
+    def _place(self, name: str) -> Place:
+        return self.tree.place("", join(self.home, name))
+
+    def _take_in(self, path: Path, kind: Seen) -> None:
         name = path.name
         if name.startswith(".") or self.is_guide(name) or self._ignored(path):
             return
@@ -234,39 +281,39 @@ class Proposals:
         if number := NUMBER_FOLDER.fullmatch(path.name):
             if not self._excluded(path):
                 self.number_folders[int(number[1])] = path
-            self._take_in_subs(path, int(number[1]), {path.resolve()})
+            self._take_in_subs(path, int(number[1]), set())
         elif _MARKDOWN.fullmatch(path.name):
             self._add(path, path.name, Role.STRAY)
         elif _LIKE_NUMBER_FOLDER.match(path.name) and not self._excluded(path):
             self.misnamed_folders.append(path)
 
-    def _take_in_subs(self, folder: Path, number: int, seen: set[Path]) -> None:
+    def _take_in_subs(self, folder: Path, number: int, seen: set[str]) -> None:
+        """Take in what is below a proposal's `folder`, where it is in none of those `seen`."""
+        real = self._place(self._name(folder)).real
+        if real in seen:
+            return
+        seen.add(real)
         try:
-            with os.scandir(folder) as entries:
-                listing = sorted(entries, key=lambda entry: entry.name)
+            listing = self.tree.entries(real)
         except OSError as error:
             self.unlisted.add(number)
             self._add(
                 folder, self._name(folder), Role.STRAY, source=Source(problem=f"cannot be read: {error.strerror}")
             )
             return
-        for entry in listing:
-            path = folder / entry.name
-            if entry.name.startswith(".") or self._ignored(path):
+        for name, is_what in sorted(listing.items()):
+            path = folder / name
+            if name.startswith(".") or self._ignored(path):
                 continue
-            is_markdown = _MARKDOWN.fullmatch(entry.name)
-            kind = self._kind(entry)
-            if kind == "outside" and not is_markdown:
-                continue
-            if kind != "folder":
-                if is_markdown and not self.is_guide(entry.name):
-                    source = _OUTSIDE if kind == "outside" else None
-                    self._add(path, self._name(path), Role.SUB, number, source)
-            elif is_markdown:
-                self._add(path, self._name(path), Role.STRAY)
-            elif (target := path.resolve()) not in seen:
-                seen.add(target)
+            is_markdown = _MARKDOWN.fullmatch(name)
+            kind = self._seen_as(self._name(path), is_what)
+            if kind == "folder" and not is_markdown:
                 self._take_in_subs(path, number, seen)
+            elif kind == "folder":
+                self._add(path, self._name(path), Role.STRAY)
+            elif is_markdown and not self.is_guide(name):
+                source = _OUTSIDE if kind == "outside" else None
+                self._add(path, self._name(path), Role.SUB, number, source)
 
     def _name(self, path: Path) -> str:
         return path.relative_to(self.folder).as_posix()

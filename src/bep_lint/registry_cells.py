@@ -1,6 +1,7 @@
 """What the registry has to say of a document: the cells of its row, as Markdown."""
 
 import re
+from collections.abc import Iterable
 from posixpath import basename
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -28,6 +29,21 @@ _FULL_NAME = re.compile(rf"(?:{_WORD} )+{_WORD}(?: ?\([^()]*\)| ?<[^<>]*>)?")
 
 
 _TITLE_WORD = re.compile(r"\w{2,}")
+
+
+class Claim(NamedTuple):
+    """What is said of a proposal: the words of its title, and its authors."""
+
+    words: frozenset[str]
+    authors: frozenset[str]
+
+    def is_other_than(self, other: "Claim") -> bool:
+        """Whether it is another proposal's than `other`: neither a word nor an author is the same."""
+        return all((*self, *other)) and not self.shares(other)
+
+    def shares(self, other: "Claim") -> bool:
+        """Whether a word or an author is the same."""
+        return not (self.words.isdisjoint(other.words) and self.authors.isdisjoint(other.authors))
 
 
 class DocumentCells(NamedTuple):
@@ -139,14 +155,23 @@ def may_be_of_another(registry: Registry, row: RegistryRow, document: "Document"
     """
     if any(basename(link.path).casefold() == document.name.casefold() for link in row.links):
         return False
-    title = row.title.text if row.title else ""
-    words, words_of_document = (set(_TITLE_WORD.findall(text.casefold())) for text in (title, document.subject))
-    if not words or not words_of_document or words & words_of_document:
-        return False
+    return claim_of_row(registry, row).is_other_than(claim_of_document(document))
+
+
+def claim_of_row(registry: Registry, row: RegistryRow) -> Claim:
+    """Return what `row` says of a proposal."""
     nobody = registry.document.conventions.registry.no_author
-    listed = {name.casefold() for name in (author_names(row.author.text) if row.author else ()) if name not in nobody}
-    names = {name.casefold() for name in named_authors(document) or ()}
-    return bool(listed and names) and listed.isdisjoint(names)
+    names = [name for name in (author_names(row.author.text) if row.author else ()) if name not in nobody]
+    return _claim(row.title.text if row.title else "", names)
+
+
+def claim_of_document(document: "Document") -> Claim:
+    """Return what a main document says of its proposal."""
+    return _claim(document.subject, named_authors(document) or ())
+
+
+def _claim(title: str, authors: Iterable[str]) -> Claim:
+    return Claim(frozenset(_TITLE_WORD.findall(title.casefold())), frozenset(map(str.casefold, authors)))
 
 
 def says_once(document: "Document", key: str) -> bool:

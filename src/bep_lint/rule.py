@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from importlib import import_module
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from bep_lint.diagnostic import SEVERITIES, Finding, Severity
 from bep_lint.document import Document, Role
@@ -22,6 +22,7 @@ from bep_lint.proposals import Proposals
 
 if TYPE_CHECKING:
     from bep_lint.directives import Directive
+    from bep_lint.message import Message
 
 DocumentCheck = Callable[[Document], Iterator[Finding]]
 FolderCheck = Callable[[Proposals], Iterator[Finding]]
@@ -35,6 +36,11 @@ class Unused(NamedTuple):
 
 
 SuppressionCheck = Callable[[Unused], Iterator[Finding]]
+MessageCheck = Callable[["Message"], Iterator[Finding]]
+
+Scope = Literal["line", "section", "file"]
+"""What a finding is about: the line that it points at; more than that, at a place of its own, such as a section that is
+empty or a version that is missing; or the whole file, where any other line would do as well to point at."""
 
 MAIN = frozenset({Role.MAIN})
 MAIN_AND_TEMPLATE = frozenset({Role.MAIN, Role.TEMPLATE})
@@ -59,7 +65,8 @@ class Documentation(NamedTuple):
 class Rule:
     """A rule: one check, whose docstring explains it. `opt_in` rules run only when they are selected.
 
-    `origin` is what brought the rule, mostly a distribution, `NAME VERSION`; None for those of bep-lint.
+    `scope` is what its findings are about. A rule that `compares` with the base is not asked without one. `origin` is
+    what brought the rule, mostly a distribution, `NAME VERSION`; None for those of bep-lint.
     """
 
     code: str
@@ -67,6 +74,8 @@ class Rule:
     severity: Severity
     check: Callable[..., Iterator[Finding]]
     opt_in: bool
+    scope: Scope = field(default="line", kw_only=True)
+    compares: bool = field(default=False, kw_only=True)
     origin: str | None = field(default=None, kw_only=True)
 
     @property
@@ -123,6 +132,13 @@ class SuppressionRule(Rule):
     roles: frozenset[Role]
 
 
+@dataclass(frozen=True, eq=False, repr=False)
+class MessageRule(Rule):
+    """A rule that looks at a title or a branch, and at no document: `bep-lint message` asks it."""
+
+    check: MessageCheck
+
+
 _PART = re.compile(r"^(Bad|Good|Fix|Source):(?=\s|\Z)", re.MULTILINE)
 
 
@@ -164,23 +180,37 @@ def rule(
     opt_in: bool = False,
     into_registry: bool = False,
     unreadable: bool = False,
+    scope: Scope = "line",
+    compares: bool = False,
 ) -> Callable[[DocumentCheck], DocumentCheck]:
     """Make a rule of a function that takes one document, of one of `roles`, and yields findings."""
 
     def register(check: DocumentCheck) -> DocumentCheck:
-        _register(DocumentRule(code, name, severity, check, opt_in, frozenset(roles), into_registry, unreadable))
+        made = DocumentRule(
+            code,
+            name,
+            severity,
+            check,
+            opt_in,
+            frozenset(roles),
+            into_registry,
+            unreadable,
+            scope=scope,
+            compares=compares,
+        )
+        _register(made)
         return check
 
     return register
 
 
 def folder_rule(
-    code: str, name: str, severity: Severity, *, opt_in: bool = False
+    code: str, name: str, severity: Severity, *, opt_in: bool = False, compares: bool = False
 ) -> Callable[[FolderCheck], FolderCheck]:
     """Make a rule of a function that takes the proposals folder and yields findings that name their path."""
 
     def register(check: FolderCheck) -> FolderCheck:
-        _register(FolderRule(code, name, severity, check, opt_in))
+        _register(FolderRule(code, name, severity, check, opt_in, scope="file", compares=compares))
         return check
 
     return register
@@ -193,6 +223,16 @@ def suppression_rule(
 
     def register(check: SuppressionCheck) -> SuppressionCheck:
         _register(SuppressionRule(code, name, severity, check, False, roles))
+        return check
+
+    return register
+
+
+def message_rule(code: str, name: str, severity: Severity) -> Callable[[MessageCheck], MessageCheck]:
+    """Make a rule of a function that takes a message about a change and yields findings."""
+
+    def register(check: MessageCheck) -> MessageCheck:
+        _register(MessageRule(code, name, severity, check, False))
         return check
 
     return register

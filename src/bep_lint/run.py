@@ -9,20 +9,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bep_lint.config import BASELINE, Settings
-from bep_lint.diagnostic import Severity, real_path, shown_path
+from bep_lint.diagnostic import Diagnostic, Severity, Span, real_path, shown_path
 from bep_lint.discovery import Target, is_proposals_folder
 from bep_lint.engine import Outcome, Policy, lint
-from bep_lint.errors import UsageError
-from bep_lint.git import ignored_paths, repository_root
+from bep_lint.errors import UsageError, tell
+from bep_lint.git import Ignored, ignored_paths, repository_root
 from bep_lint.globs import matches
+from bep_lint.options import codes, severities
 from bep_lint.proposals import Proposals
 from bep_lint.rule import Rule, all_rules, broken_plugins
 from bep_lint.safe_text import printable
-from bep_lint.selection import Layer, Severities, select_rules, severity_of
+from bep_lint.selection import Layer, Severities, check_selectors, select_rules, severity_of
 from bep_lint.source import Source
 
 if TYPE_CHECKING:
     from bep_lint.baseline import Baseline, Comparison, Judged
+    from bep_lint.git_tree import GitTree
+    from bep_lint.pairing import Since
+    from bep_lint.states import States
 
 
 @dataclass
@@ -30,7 +34,8 @@ class Run:
     """A call of the command: its options and what they say of rules, the text that stands for files, the baselines.
 
     `stdin` are the bytes of that text. `told` are the folders of which it has been said what holds there. `comparisons`
-    are what the baselines, by their files, say to the findings of each folder, as last linted.
+    are what the baselines, by their files, say to the findings of each folder, as last linted. `states` are the base
+    and the index, where these are asked for.
     """
 
     options: argparse.Namespace
@@ -41,6 +46,7 @@ class Run:
     baselines: "dict[Path, Baseline]" = field(default_factory=dict)
     told: set[Path] = field(default_factory=set)
     comparisons: "dict[tuple[Path, Path], Comparison]" = field(default_factory=dict)
+    states: "States | None" = None
 
     def note(self, text: str) -> None:
         """Tell the user something that is no finding."""
@@ -53,8 +59,19 @@ class Run:
         Raises UsageError where it cannot be listed, or where something is named in it that is no document.
         """
         shown = printable(shown_path(target.folder))
-        ignored = ignored_paths(target.folder)
+        real = real_path(target.folder)
+        root = repository_root(real)
         named = target.named
+        index: GitTree | None = None
+        since: Since | None = None
+        if self.states:
+            place = self.states.place(real)
+            root = place.root
+            index = self.states.index(place)
+            since = self.states.since(
+                place, lambda tree, home: self._at_base(target.folder, settings, tree, home, place.root)
+            )
+        ignored = Ignored() if index else ignored_paths(target.folder)
         if ignored.problem:
             self.note(f"git does not say what it ignores in {shown}: {ignored.problem}")
 
@@ -67,17 +84,32 @@ class Run:
                 settings.conventions,
                 settings.guide_files,
                 is_ignored,
-                repository=repository_root(real_path(target.folder)),
+                repository=root,
                 texts=self.texts,
                 excluded=lambda path: is_excluded(path, settings),
+                tree=index,
+                since=since,
             )
         except OSError as error:
             raise UsageError(f"{shown} cannot be listed: {error.strerror}") from None
         if named is not None:
             known = {path for document in proposals.documents for path in (document.path, *document.path.parents)}
+            known.update(document.path for document in proposals.gone)
             for path in sorted(named - known):
                 self._check_unknown(path, proposals, settings)
         return proposals
+
+    @staticmethod
+    def _at_base(folder: Path, settings: Settings, tree: "GitTree", home: str, root: Path) -> Proposals:
+        return Proposals(
+            folder,
+            settings.conventions,
+            settings.guide_files,
+            repository=root,
+            excluded=lambda path: is_excluded(path, settings),
+            tree=tree,
+            home=home,
+        )
 
     def rules(self, settings: Settings) -> tuple[Rule, ...]:
         """Return the rules that run under `settings`. Raises UsageError where that is none."""
@@ -86,6 +118,8 @@ class Run:
         if not rules:
             problem = "no rule is selected: what select names, ignore takes out"
             raise settings.error(problem, "ignore") if settings.ignore else UsageError(problem)
+        if self.options.base is None and all(rule.compares for rule in rules):
+            raise UsageError("the rules that are selected compare with a git revision: say which with --base REV")
         return rules
 
     def effective(self, settings: Settings) -> Settings:
@@ -130,9 +164,16 @@ class Run:
             root=settings.root,
         )
         baseline = self._baseline(settings)
-        outcome = lint(proposals, policy, None if named is None else frozenset(named))
+        if self.options.staged and not proposals.names:
+            return Outcome()
+        reported = None if named is None else frozenset(named)
+        outcome = lint(proposals, policy, reported)
+        for merged in proposals.merged:
+            _leave_out_merged(outcome, merged, policy, reported)
         if baseline:
             self._compare(outcome, baseline, proposals.folder, _judged(proposals, named, rules, outcome))
+        if self.options.changed_lines:
+            _leave_out_unchanged(outcome, proposals, policy)
         return outcome
 
     def _compare(self, outcome: Outcome, baseline: "Baseline", folder: Path, judged: "Judged") -> None:
@@ -185,14 +226,77 @@ class Run:
             reason = "is a guide file"
         elif is_excluded(path, settings):
             reason = "is excluded by configuration"
+        elif self.options.staged and os.path.lexists(path):
+            reason = "is not staged"
         else:
             raise UsageError(f"{shown} is no document of a proposal")
         self.note(f"{shown} {reason}: nothing to check")
 
 
+def start_run(options: argparse.Namespace, texts: Mapping[Path, Source], stdin: bytes = b"") -> Run:
+    """Return the run that `options` ask for, and say which plug-ins are broken.
+
+    Raises UsageError where they name a rule that there is not, or a severity.
+    """
+    if options.select and not codes(options.select):
+        raise UsageError("--select names no rule")
+    command_line = Layer(
+        select=codes(options.select) if options.select else None,
+        extend_select=codes(options.extend_select),
+        ignore=codes(options.ignore),
+    )
+    overrides = severities(options.severity)
+    selectors = (*(command_line.select or ()), *command_line.extend_select, *command_line.ignore, *overrides)
+    for broken in broken_plugins():
+        tell(broken.message, broken.error if options.verbose else None)
+    check_selectors(selectors, all_rules())
+    run = Run(options, command_line, overrides, texts, stdin)
+    if options.base is not None or options.staged:
+        from bep_lint.states import States
+
+        run.states = States(options.base, staged=options.staged, note=run.note)
+    return run
+
+
 def is_excluded(path: Path, settings: Settings) -> bool:
     """Whether the configuration excludes `path`."""
     return matches(path, settings.root, settings.exclude)
+
+
+def _leave_out_merged(outcome: Outcome, merged: Proposals, policy: Policy, named: frozenset[Path] | None) -> None:
+    """Leave out of `outcome` what rules that compare find, but not where the folder is compared as `merged` is.
+
+    A merge changes what it makes different from each of its parents, as git has it: the rest is theirs.
+    """
+    comparing = policy._replace(rules=tuple(rule for rule in policy.rules if rule.compares))
+    codes = {rule.code for rule in comparing.rules}
+    found = {_place(diagnostic) for diagnostic in lint(merged, comparing, named).diagnostics}
+    outcome.diagnostics = [
+        diagnostic for diagnostic in outcome.diagnostics if diagnostic.code not in codes or _place(diagnostic) in found
+    ]
+
+
+def _place(diagnostic: Diagnostic) -> tuple[str, Path, str | None, Span]:
+    """Return what two findings of a comparing rule have in common that are about the same thing, whatever it was."""
+    return diagnostic.code, diagnostic.path, diagnostic.document, diagnostic.span
+
+
+def _leave_out_unchanged(outcome: Outcome, proposals: Proposals, policy: Policy) -> None:
+    """Leave in `outcome` only what has come with the change since the base."""
+    from bep_lint.changed import Changed
+
+    brought = outcome.diagnostics
+    for state in (proposals, *proposals.merged):
+        changed = Changed(state, policy.rules, lambda base, asked: lint(base, policy, asked).diagnostics)
+        kept = {id(diagnostic) for diagnostic in changed.brought(outcome.diagnostics)}
+        brought = [diagnostic for diagnostic in brought if id(diagnostic) in kept]
+    outcome.unchanged = len(outcome.diagnostics) - len(brought)
+    kept = {id(diagnostic) for diagnostic in brought}
+    # One fix of several findings would mend what was there before, too.
+    of_others = {found.fix.edits for found in outcome.diagnostics if found.fix and id(found) not in kept}
+    outcome.diagnostics = [
+        found._replace(fix=None) if found.fix and found.fix.edits in of_others else found for found in brought
+    ]
 
 
 def _judged(proposals: Proposals, named: set[Path] | None, rules: tuple[Rule, ...], outcome: Outcome) -> "Judged":

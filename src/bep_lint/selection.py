@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from bep_lint.conventions import Statuses
 from bep_lint.diagnostic import Severity
 from bep_lint.errors import UsageError
+from bep_lint.life_cycle import Statuses
 from bep_lint.rule import Rule, broken_plugins
 from bep_lint.safe_text import excerpt
 from bep_lint.spelling import nearest

@@ -10,6 +10,8 @@ from pathlib import Path
 from posixpath import dirname, join
 from typing import Literal, NamedTuple
 
+from bep_lint.source import Source, read
+
 Kind = Literal["file", "folder", "link", "missing", "outside", "unseen"]
 
 # What git keeps for itself is no part of the repository.
@@ -31,12 +33,15 @@ class Place(NamedTuple):
 
 
 class Tree:
-    """The files below `root`. Their names are paths from there with `/`; the empty one is the root itself."""
+    """The files below `root`. Their names are paths from there with `/`; the empty one is the root itself.
+
+    These are the files on disk. What holds others, such as those of a commit, overrides `read`, `_list` and `_target`.
+    """
 
     def __init__(self, root: Path) -> None:
         self._root = os.path.realpath(root)
         self._written_root = os.path.abspath(root)  # noqa: PTH100 - keeps symbolic links
-        self._listings: dict[str, dict[str, Kind] | None] = {}
+        self._listings: dict[str, dict[str, Kind] | OSError] = {}
         self._keys: dict[tuple[str, bool], dict[str, str]] = {}
         self._followed: dict[str, tuple[str, Kind]] = {}
         self._walked: dict[tuple[bool, str], Place] = {}
@@ -65,6 +70,22 @@ class Tree:
     def respelt(self, name: str) -> Place:
         """Return the place whose name is `name`, case apart."""
         return self._walk([part for part in name.split("/") if part], fold=True)
+
+    def read(self, path: Path) -> Source:
+        """Return the text of the file at `path`, or why there is none."""
+        return read(path)
+
+    def entries(self, folder: str) -> dict[str, Kind]:
+        """Return what stands in the folder of that real name. Raises OSError where it cannot be listed."""
+        if folder not in self._listings:
+            try:
+                self._listings[folder] = self._list(folder)
+            except OSError as error:
+                self._listings[folder] = error
+        listing = self._listings[folder]
+        if isinstance(listing, OSError):
+            raise listing
+        return listing
 
     def names_in(self, folder: str) -> list[str]:
         """Return what stands in the folder of that real name; nothing where it cannot be listed."""
@@ -122,7 +143,7 @@ class Tree:
     def _follow(self, folder: str, link: str, links: int) -> tuple[str, Kind]:
         """Return where the symbolic link `link`, which stands in `folder`, leads."""
         try:
-            target = os.readlink(os.path.join(self._root, link))  # noqa: PTH115, PTH118 - text, and not yet looked at
+            target = self._target(link)
         except OSError:
             return "", "unseen"
         if links > _MOST_LINKS:
@@ -143,13 +164,17 @@ class Tree:
 
     def _listing(self, folder: str) -> dict[str, Kind] | None:
         """Return what stands in `folder`; None where it cannot be listed."""
-        if folder not in self._listings:
-            try:
-                with os.scandir(os.path.join(self._root, folder)) as entries:  # noqa: PTH118
-                    self._listings[folder] = {entry.name: _kind(entry) for entry in entries if entry.name != _NO_PART}
-            except OSError:
-                self._listings[folder] = None
-        return self._listings[folder]
+        try:
+            return self.entries(folder)
+        except OSError:
+            return None
+
+    def _list(self, folder: str) -> dict[str, Kind]:
+        with os.scandir(os.path.join(self._root, folder)) as entries:  # noqa: PTH118
+            return {entry.name: _kind(entry) for entry in entries if entry.name != _NO_PART}
+
+    def _target(self, link: str) -> str:
+        return os.readlink(os.path.join(self._root, link))  # noqa: PTH115, PTH118 - text, and not yet looked at
 
     def _entry(self, folder: str, name: str, *, fold: bool) -> str:
         """Return what `folder` calls `name`: the same text in Unicode's sense, with `fold` case apart; else `name`."""

@@ -3,9 +3,12 @@
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from bep_lint.diagnostic import Diagnostic
+
+if TYPE_CHECKING:
+    from bep_lint.change_summary import ChangeSummary
 
 FORMATS = {
     "full": "bep_lint.report.full",
@@ -13,7 +16,10 @@ FORMATS = {
     "grouped": "bep_lint.report.grouped",
     "json": "bep_lint.report.json_report",
     "github": "bep_lint.report.github",
+    "markdown": "bep_lint.report.markdown",
 }
+SHOWS_CHANGE = frozenset({"markdown"})
+"""The formats that show what changed since the base, besides what is found."""
 
 
 class Report(NamedTuple):
@@ -22,7 +28,10 @@ class Report(NamedTuple):
     `diagnostics` are in order; `lines_of` gives the lines of a file without their line ends (none for a folder or
     an unreadable file); `color` says whether terminal colours are wanted, `quiet` that no summary is; `failures`
     counts the rules that failed, of whose findings nothing is known; `fixed` counts what was mended before, None where
-    nothing was to be.
+    nothing was to be; `unchanged` what is left out because it has not come with the change, None where nothing is.
+    `noun` is what `documents` counts. `change` is what changed since the base; None where that is not asked for or not
+    known. `name_in_repository` gives the name of a file in the repository that is checked out, empty for one elsewhere;
+    None where what is reported on is no file to be linked.
     """
 
     diagnostics: Sequence[Diagnostic]
@@ -34,6 +43,10 @@ class Report(NamedTuple):
     quiet: bool = False
     failures: int = 0
     fixed: int | None = None
+    unchanged: int | None = None
+    noun: str = "document"
+    change: "ChangeSummary | None" = None
+    name_in_repository: Callable[[Path], str] | None = None
 
     def count(self, severity: str) -> int:
         """Return how many diagnostics have `severity`."""

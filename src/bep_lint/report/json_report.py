@@ -38,6 +38,8 @@ def dump(report: Report, content: Mapping[str, object]) -> str:
     }
     if report.fixed is not None:
         summary["fixed"] = report.fixed
+    if report.unchanged is not None:
+        summary["unchanged"] = report.unchanged
     if report.failures:
         head["failures"] = report.failures
     return json.dumps(head | dict(content), indent=2) + "\n"

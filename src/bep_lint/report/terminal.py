@@ -57,7 +57,7 @@ def joined(lines: Iterable[str]) -> str:
 
 
 def _summary(report: Report) -> str:
-    documents = counted(report.documents, "document")
+    documents = counted(report.documents, report.noun)
     safe = report.safely_fixable
     asides = [
         f"{count} {what}"
@@ -66,6 +66,7 @@ def _summary(report: Report) -> str:
             (report.unsafely_fixable, "more with --unsafe-fixes" if safe else "fixable with --fix --unsafe-fixes"),
             (report.suppressed, "suppressed"),
             (report.baselined, "in the baseline"),
+            (report.unchanged, "not from this change"),
         )
         if count
     ]

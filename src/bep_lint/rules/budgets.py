@@ -9,11 +9,11 @@ from bep_lint.rule import MAIN_AND_SUB, SUB, rule
 from bep_lint.safe_text import excerpt
 
 _LARGEST = 3
-_LINES = "lines"
+LINES = "lines"
 """What a document that is too long is about: the line pointed at changes with every edit."""
 
 
-@rule("LEN001", "main-too-long", "warning")
+@rule("LEN001", "main-too-long", "warning", scope="file")
 def main_too_long(doc: Document) -> Iterator[Finding]:
     """The main document of a segmented BEP is above its line budget: 200 lines.
 
@@ -49,18 +49,18 @@ def main_too_long(doc: Document) -> Iterator[Finding]:
     Source: process, "Main document role"; guide, "Main Document".
     """
     most = doc.conventions.budgets.segmented_main
-    if doc.segmented and doc.line_count > most:
+    if doc.segmented and doc.lines_over_budget:
         yield Finding(
-            _first_line_over(doc, most),
+            first_line_over(doc, most),
             f"{doc.line_count} lines are too many: the main document of a segmented BEP has at most {most}; "
-            f"move details into sub-documents in {doc.label}/{_largest_sections(doc)}",
+            f"move details into sub-documents in {doc.label}/{largest_sections(doc)}",
             "Metadata, Motivation, Document Index, plan, Decision Log and Open Questions stay here, the rest in short.",
-            subject=_LINES,
+            subject=LINES,
             figure=doc.line_count,
         )
 
 
-@rule("LEN002", "sub-document-too-long", "warning", roles=SUB)
+@rule("LEN002", "sub-document-too-long", "warning", roles=SUB, scope="file")
 def sub_document_too_long(doc: Document) -> Iterator[Finding]:
     """A sub-document is above its line budget: 300 lines.
 
@@ -92,18 +92,18 @@ def sub_document_too_long(doc: Document) -> Iterator[Finding]:
     Source: process, "Sub-document rules"; guide, "Sub-Document Guidelines".
     """
     most = doc.conventions.budgets.sub_document
-    if doc.line_count > most:
+    if doc.lines_over_budget:
         yield Finding(
-            _first_line_over(doc, most),
+            first_line_over(doc, most),
             f"{doc.line_count} lines are too many: a sub-document has at most {most}; "
-            f"split it into several in {doc.label}/{_largest_sections(doc)}",
+            f"split it into several in {doc.label}/{largest_sections(doc)}",
             "Each part is one work unit; list it in the main document's Document Index and `detail-docs`.",
-            subject=_LINES,
+            subject=LINES,
             figure=doc.line_count,
         )
 
 
-@rule("LEN003", "single-file-too-long", "warning")
+@rule("LEN003", "single-file-too-long", "warning", scope="file")
 def single_file_too_long(doc: Document) -> Iterator[Finding]:
     """A single-file BEP is above its line budget: 500 lines.
 
@@ -134,20 +134,20 @@ def single_file_too_long(doc: Document) -> Iterator[Finding]:
     Source: process, "Segmented BEP"; guide, "When to Segment".
     """
     budgets = doc.conventions.budgets
-    if not doc.segmented and doc.line_count > budgets.single_file:
+    if not doc.segmented and doc.lines_over_budget:
         yield Finding(
-            _first_line_over(doc, budgets.single_file),
+            first_line_over(doc, budgets.single_file),
             f"{doc.line_count} lines are too many: a single-file BEP has at most {budgets.single_file}; split it into "
             f"this main document of at most {budgets.segmented_main} lines and sub-documents of at most "
-            f"{budgets.sub_document} lines in {doc.label}/{_largest_sections(doc)}",
+            f"{budgets.sub_document} lines in {doc.label}/{largest_sections(doc)}",
             "One sub-document for each component or work unit, with a context-for-ai block and a descriptive name; "
             "the main document links them in its Document Index and names them in `detail-docs`.",
-            subject=_LINES,
+            subject=LINES,
             figure=doc.line_count,
         )
 
 
-@rule("LEN004", "section-length", "warning", opt_in=True)
+@rule("LEN004", "section-length", "warning", opt_in=True, scope="section")
 def section_length(doc: Document) -> Iterator[Finding]:
     """A section is shorter or longer than the guide advises.
 
@@ -230,11 +230,12 @@ def code_block_too_long(doc: Document) -> Iterator[Finding]:
             )
 
 
-def _first_line_over(doc: Document, budget: int) -> Span:
+def first_line_over(doc: Document, budget: int) -> Span:
+    """Return the span of the first line above `budget`, which the document has."""
     return Span.at(budget + 1, 1, len(doc.lines[budget]))
 
 
-def _largest_sections(doc: Document) -> str:
+def largest_sections(doc: Document) -> str:
     """Return the end of a message that names the largest sections, empty where there are none."""
     sizes = [(section.lines[1] - section.heading.span.line, section.heading.text) for section in doc.sections]
     largest = sorted(sizes, key=lambda size: -size[0])[:_LARGEST]

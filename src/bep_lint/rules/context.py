@@ -27,7 +27,7 @@ _COMPLAINTS = {
 _FRONT_MATTER = re.compile(r"\s*---[ \t]*\n(?:#.*\n)*[A-Za-z][\w-]*:(?:\s|$)")
 
 
-@rule("CTX001", "context-missing", "error", roles=MAIN_AND_SUB)
+@rule("CTX001", "context-missing", "error", roles=MAIN_AND_SUB, scope="file")
 def context_missing(doc: Document) -> Iterator[Finding]:
     """A segmented main document or a sub-document has no context-for-ai block.
 

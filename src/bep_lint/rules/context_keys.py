@@ -56,7 +56,7 @@ def context_type(doc: Document) -> Iterator[Finding]:
     )
 
 
-@rule("CTX004", "context-missing-key", "error", roles=MAIN_AND_SUB)
+@rule("CTX004", "context-missing-key", "error", roles=MAIN_AND_SUB, scope="file")
 def context_missing_key(doc: Document) -> Iterator[Finding]:
     """A key is missing in a context-for-ai block.
 

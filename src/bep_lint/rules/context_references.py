@@ -21,7 +21,7 @@ _BARE_NAME = re.compile(r"[\w.+/\\-]+")
 _SHORT_WORD = re.compile(r"\d+|(?<![^\W\d_])[^\W\d_]{1,3}(?![^\W\d_])")
 
 
-@rule("CTX007", "context-detail-docs", "error")
+@rule("CTX007", "context-detail-docs", "error", scope="section")
 def context_detail_docs(doc: Document) -> Iterator[Finding]:
     """The `detail-docs` of a main document are not exactly the sub-documents that exist.
 
@@ -280,7 +280,7 @@ def _way_back(doc: Document, start: str, graph: dict[str, list[str]]) -> tuple[s
     return ()
 
 
-@rule("CTX009", "context-parent", "error", roles=SUB)
+@rule("CTX009", "context-parent", "error", roles=SUB, scope="section")
 def context_parent(doc: Document) -> Iterator[Finding]:
     """The `parent` of a sub-document is not `BEP-NNNN (Title)`, with its folder's number and the main document's title.
 
@@ -343,7 +343,7 @@ def _folded(text: str) -> str:
     return " ".join(text.replace("`", "").replace("*", "").split())
 
 
-@rule("CTX012", "context-phases", "warning")
+@rule("CTX012", "context-phases", "warning", scope="section")
 def context_phases(doc: Document) -> Iterator[Finding]:
     """`phases` is not the number of phases that the Implementation Plan lists.
 

@@ -51,7 +51,7 @@ def open_questions_in_sub_document(doc: Document) -> Iterator[Finding]:
             )
 
 
-@rule("DEC002", "decision-log-table", "warning")
+@rule("DEC002", "decision-log-table", "warning", scope="section")
 def decision_log_table(doc: Document) -> Iterator[Finding]:
     """The Decision Log is no table with the columns Date, Decision and Rationale.
 
@@ -228,7 +228,7 @@ def decision_log_incomplete(doc: Document) -> Iterator[Finding]:
                 )
 
 
-@rule("DEC006", "open-questions-left", "warning")
+@rule("DEC006", "open-questions-left", "warning", scope="section")
 def open_questions_left(doc: Document) -> Iterator[Finding]:
     """An Implemented proposal has open questions left.
 

@@ -18,7 +18,7 @@ _ELSEWHERE = "link it in another section, or take it out"
 _ADDRESS = re.compile(r"(?:mailto|tel):", re.IGNORECASE)
 
 
-@rule("LNK004", "document-index-incomplete", "error")
+@rule("LNK004", "document-index-incomplete", "error", scope="file")
 def document_index_incomplete(doc: Document) -> Iterator[Finding]:
     """The Document Index of a segmented proposal does not link every sub-document.
 

@@ -20,7 +20,7 @@ _NUMBER = re.compile(r"bep[-_ .]*(?P<digits>[0-9]+)(?P<title>.*)", re.IGNORECASE
 _WORD = re.compile(r"[^\W_]+(?:\.[^\W_]+)*")
 
 
-@rule("SRC001", "unreadable-file", "error", roles=frozenset(Role), unreadable=True)
+@rule("SRC001", "unreadable-file", "error", roles=frozenset(Role), unreadable=True, scope="file")
 def unreadable_file(doc: Document) -> Iterator[Finding]:
     r"""A file cannot be read as Markdown text.
 
@@ -57,7 +57,7 @@ def unreadable_file(doc: Document) -> Iterator[Finding]:
         )
 
 
-@rule("FS001", "file-name", "error", roles=frozenset({Role.STRAY, Role.MAIN}))
+@rule("FS001", "file-name", "error", roles=frozenset({Role.STRAY, Role.MAIN}), scope="file")
 def file_name(doc: Document) -> Iterator[Finding]:
     """A Markdown file in the proposals folder is not named `BEP-NNNN-title.md`.
 
@@ -108,7 +108,7 @@ def file_name(doc: Document) -> Iterator[Finding]:
         yield Finding(LINE_1, message, help_, number=int(parts["digits"]))
 
 
-@rule("FS002", "number-range", "error", roles=MAIN)
+@rule("FS002", "number-range", "error", roles=MAIN, scope="file")
 def number_range(doc: Document) -> Iterator[Finding]:
     """The number of a proposal is below 1000.
 
@@ -131,7 +131,7 @@ def number_range(doc: Document) -> Iterator[Finding]:
         yield Finding(LINE_1, message, "Reserve a number in the registry and rename the file.")
 
 
-@rule("FS003", "number-duplicate", "error", roles=MAIN)
+@rule("FS003", "number-duplicate", "error", roles=MAIN, scope="file")
 def number_duplicate(doc: Document) -> Iterator[Finding]:
     """Two main documents have one number.
 
@@ -237,7 +237,7 @@ def directory_orphan(proposals: Proposals) -> Iterator[Finding]:
             )
 
 
-@rule("FS006", "sub-document-name", "warning", roles=SUB)
+@rule("FS006", "sub-document-name", "warning", roles=SUB, scope="file")
 def sub_document_name(doc: Document) -> Iterator[Finding]:
     """The name of a sub-document begins with a number or with `BEP-`.
 
@@ -272,7 +272,7 @@ def sub_document_name(doc: Document) -> Iterator[Finding]:
     )
 
 
-@rule("FS007", "overview-not-needed", "warning", opt_in=True, roles=SUB)
+@rule("FS007", "overview-not-needed", "warning", opt_in=True, roles=SUB, scope="file")
 def overview_not_needed(doc: Document) -> Iterator[Finding]:
     """A BEP of few sub-documents has an `overview.md`.
 

@@ -18,7 +18,7 @@ _KEY_LINE = re.compile(r"(?P<key>[^\s:#-][^:]*):(?:\s+(?P<value>.*))?")
 _NO_KEY_STARTS = "*&!%@`|>"
 
 
-@rule("FM001", "front-matter-missing", "error", roles=MAIN_AND_TEMPLATE)
+@rule("FM001", "front-matter-missing", "error", roles=MAIN_AND_TEMPLATE, scope="file")
 def front_matter_missing(doc: Document) -> Iterator[Finding]:
     """The file does not start with a YAML block between two lines `---`.
 

@@ -13,7 +13,7 @@ from bep_lint.safe_text import excerpt
 from bep_lint.spelling import nearest
 
 
-@rule("FM003", "front-matter-missing-key", "error", roles=MAIN_AND_TEMPLATE)
+@rule("FM003", "front-matter-missing-key", "error", roles=MAIN_AND_TEMPLATE, scope="file")
 def front_matter_missing_key(doc: Document) -> Iterator[Finding]:
     """A key that every proposal has is missing from the front matter.
 

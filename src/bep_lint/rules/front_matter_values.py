@@ -117,7 +117,7 @@ def created_date(doc: Document) -> Iterator[Finding]:
     )
 
 
-@rule("FM012", "superseded-by", "error")
+@rule("FM012", "superseded-by", "error", scope="section")
 def superseded_by(doc: Document) -> Iterator[Finding]:
     """A Superseded proposal does not name the registered BEP that takes its place, or another status names one.
 

@@ -10,7 +10,7 @@ from bep_lint.safe_text import excerpt
 from bep_lint.section_places import SectionPlaces, as_written, rest_is_hidden, similar_section
 
 
-@rule("SEC001", "section-missing", "error", roles=MAIN_AND_SUB)
+@rule("SEC001", "section-missing", "error", roles=MAIN_AND_SUB, scope="file")
 def section_missing(doc: Document) -> Iterator[Finding]:
     """A section that every document of its kind has is missing.
 

@@ -23,7 +23,7 @@ _VALUE = 260
 """Characters of a title, or of authors, that a message shows: all of them, for they are there to be copied."""
 
 
-@rule("REG011", "registry-status-mismatch", "error", roles=MAIN, into_registry=True)
+@rule("REG011", "registry-status-mismatch", "error", roles=MAIN, into_registry=True, scope="section")
 def registry_status_mismatch(doc: Document) -> Iterator[Finding]:
     """The status of a row is not that of its document.
 
@@ -79,7 +79,7 @@ def registry_status_mismatch(doc: Document) -> Iterator[Finding]:
             yield registry.finding(row, message, help_, cell.span, f"{cell.text}, {recorded}", fix)
 
 
-@rule("REG012", "registry-title-mismatch", "warning", opt_in=True, roles=MAIN, into_registry=True)
+@rule("REG012", "registry-title-mismatch", "warning", opt_in=True, roles=MAIN, into_registry=True, scope="section")
 def registry_title_mismatch(doc: Document) -> Iterator[Finding]:
     """The title of a row is not that of its document.
 
@@ -124,7 +124,7 @@ def registry_title_mismatch(doc: Document) -> Iterator[Finding]:
             yield registry.finding(row, message, help_, row.title.span, f"{row.title.text}, {title}", fix)
 
 
-@rule("REG013", "registry-author-mismatch", "warning", roles=MAIN, into_registry=True)
+@rule("REG013", "registry-author-mismatch", "warning", roles=MAIN, into_registry=True, scope="section")
 def registry_author_mismatch(doc: Document) -> Iterator[Finding]:
     """The authors of a row are not those of its document.
 

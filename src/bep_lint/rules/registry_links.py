@@ -18,7 +18,7 @@ _FILE_NAME = 260
 """Characters of a file name that a message shows: all of it, for it is there to be copied."""
 
 
-@rule("REG007", "registry-link-target", "error", roles=REGISTRY)
+@rule("REG007", "registry-link-target", "error", roles=REGISTRY, scope="section")
 def registry_link_target(doc: Document) -> Iterator[Finding]:
     """The number of a row links something other than the main document of that number in this folder.
 
@@ -61,7 +61,7 @@ def registry_link_target(doc: Document) -> Iterator[Finding]:
             yield registry.finding(row, message, help_, link.span, fix=fix)
 
 
-@rule("REG008", "registry-link-broken", "error", roles=REGISTRY)
+@rule("REG008", "registry-link-broken", "error", roles=REGISTRY, scope="section")
 def registry_link_broken(doc: Document) -> Iterator[Finding]:
     """A row of the registry links a document that does not exist.
 
@@ -100,7 +100,7 @@ def registry_link_broken(doc: Document) -> Iterator[Finding]:
             yield registry.finding(row, f"{fault.text}; {remedy}", help_, link.span, fix=fix)
 
 
-@rule("REG009", "registry-link-missing", "error", roles=MAIN, into_registry=True)
+@rule("REG009", "registry-link-missing", "error", roles=MAIN, into_registry=True, scope="section")
 def registry_link_missing(doc: Document) -> Iterator[Finding]:
     """A row is not linked to the main document of its number, or marks the number of a document as skipped.
 
@@ -155,7 +155,7 @@ def registry_link_missing(doc: Document) -> Iterator[Finding]:
     yield registry.finding(row, f"{row.number} {state}; write {shown}", help_, fix=fix)
 
 
-@rule("REG010", "registry-unregistered", "error", roles=MAIN, into_registry=True)
+@rule("REG010", "registry-unregistered", "error", roles=MAIN, into_registry=True, scope="file")
 def registry_unregistered(doc: Document) -> Iterator[Finding]:
     """The number of a document is not in the registry.
 

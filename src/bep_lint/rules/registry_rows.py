@@ -12,7 +12,7 @@ from bep_lint.rule import REGISTRY, rule
 from bep_lint.safe_text import excerpt
 
 
-@rule("REG003", "registry-number", "error", roles=REGISTRY)
+@rule("REG003", "registry-number", "error", roles=REGISTRY, scope="section")
 def registry_number(doc: Document) -> Iterator[Finding]:
     """The number of a row is not a number from 1000 on, plain or linked.
 
@@ -61,7 +61,7 @@ def registry_number(doc: Document) -> Iterator[Finding]:
         )
 
 
-@rule("REG004", "registry-duplicate", "error", roles=REGISTRY)
+@rule("REG004", "registry-duplicate", "error", roles=REGISTRY, scope="section")
 def registry_duplicate(doc: Document) -> Iterator[Finding]:
     """A number stands in the registry twice.
 
@@ -108,7 +108,7 @@ def registry_duplicate(doc: Document) -> Iterator[Finding]:
             )
 
 
-@rule("REG005", "registry-order", "warning", roles=REGISTRY)
+@rule("REG005", "registry-order", "warning", roles=REGISTRY, scope="section")
 def registry_order(doc: Document) -> Iterator[Finding]:
     """The numbers of the registry do not ascend.
 
@@ -151,7 +151,7 @@ def registry_order(doc: Document) -> Iterator[Finding]:
         yield registry.finding(row, message, "Numbers ascend: move the row.", fix=fixes.get(number))
 
 
-@rule("REG006", "registry-gap", "warning", roles=REGISTRY)
+@rule("REG006", "registry-gap", "warning", roles=REGISTRY, scope="section")
 def registry_gap(doc: Document) -> Iterator[Finding]:
     """A number is left out of the registry without a `_(skipped)_` row.
 
@@ -204,7 +204,7 @@ def registry_gap(doc: Document) -> Iterator[Finding]:
             )
 
 
-@rule("REG015", "registry-status-unknown", "error", roles=REGISTRY)
+@rule("REG015", "registry-status-unknown", "error", roles=REGISTRY, scope="section")
 def registry_status_unknown(doc: Document) -> Iterator[Finding]:
     """The status of a row is none of the process, or is empty though the number is not skipped.
 

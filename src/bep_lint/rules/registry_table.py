@@ -59,7 +59,7 @@ def registry_missing(proposals: Proposals) -> Iterator[Finding]:
             yield Finding(LINE_1, message, f"Write {name}. {help_}", path=proposals.folder)
 
 
-@rule("REG002", "registry-columns", "error", roles=REGISTRY)
+@rule("REG002", "registry-columns", "error", roles=REGISTRY, scope="section")
 def registry_columns(doc: Document) -> Iterator[Finding]:
     r"""The registry has other columns than Number, Title, Author, Status, or a row has more or fewer cells.
 
@@ -117,7 +117,7 @@ def registry_columns(doc: Document) -> Iterator[Finding]:
         above = text.line
 
 
-@rule("REG014", "registry-next-row", "warning", roles=REGISTRY)
+@rule("REG014", "registry-next-row", "warning", roles=REGISTRY, scope="section")
 def registry_next_row(doc: Document) -> Iterator[Finding]:
     """The `_next_` row is missing or not the last.
 

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from bep_lint.diagnostic import Finding
 from bep_lint.document import Document
 from bep_lint.outline import CodeBlock, Section
+from bep_lint.plan import gives_rejection_reason
 from bep_lint.rule import rule
 from bep_lint.safe_text import excerpt
 
 _COMMENT_OR_IMAGE = re.compile(r"<!--.*?(?:-->|\Z)|!\[[^\[\]]*\]\([^()]*\)", re.DOTALL)
 
 
-@rule("SEC009", "segmentation-advised", "warning", opt_in=True)
+@rule("SEC009", "segmentation-advised", "warning", opt_in=True, scope="section")
 def segmentation_advised(doc: Document) -> Iterator[Finding]:
     """A single-file BEP has several components or phases and should be split.
 
@@ -61,7 +62,7 @@ def segmentation_advised(doc: Document) -> Iterator[Finding]:
         )
 
 
-@rule("SEC010", "rejection-reason-missing", "warning")
+@rule("SEC010", "rejection-reason-missing", "warning", scope="section")
 def rejection_reason_missing(doc: Document) -> Iterator[Finding]:
     """A rejected BEP does not say why.
 
@@ -91,14 +92,7 @@ def rejection_reason_missing(doc: Document) -> Iterator[Finding]:
     status = doc.entry(doc.conventions.key_names.status)
     if status is None or doc.status not in doc.conventions.statuses.rejected:
         return
-    rejection = re.compile(doc.conventions.patterns.rejection)
-    empty = {section.heading for section in doc.sections if section.empty}
-    sections = [heading for heading in doc.headings if heading is not doc.title and heading not in empty]
-    if any(rejection.search(heading.text) for heading in sections):
-        return
-    log = doc.section(doc.conventions.section_names.decision_log)
-    rows = [row for table in doc.tables_in(log) for row in table.rows] if log else []
-    if not any(rejection.search(cell.text) for row in rows for cell in row.cells):
+    if not gives_rejection_reason(doc):
         yield Finding(
             doc.line_span(status.key.span.line),
             f'{status.key.text} is {excerpt(doc.status)}, but neither a section such as "## Rejection Reason" '
@@ -107,7 +101,7 @@ def rejection_reason_missing(doc: Document) -> Iterator[Finding]:
         )
 
 
-@rule("SEC012", "related-issue-missing", "warning")
+@rule("SEC012", "related-issue-missing", "warning", scope="section")
 def related_issue_missing(doc: Document) -> Iterator[Finding]:
     """Related Issues names no issue.
 
@@ -196,7 +190,7 @@ def _fences_in(doc: Document, section: Section) -> list[CodeBlock]:
     return [block for block in doc.code_blocks if block.fenced and first <= block.span.line < after]
 
 
-@rule("SEC014", "area-table-missing", "warning", opt_in=True)
+@rule("SEC014", "area-table-missing", "warning", opt_in=True, scope="section")
 def area_table_missing(doc: Document) -> Iterator[Finding]:
     """A tech spec's Current Design & Scope has no table of what exists and what is to add, by area.
 

@@ -14,7 +14,7 @@ from bep_lint.section_places import SectionPlaces, rest_is_hidden
 _NUMBERED_TITLE = re.compile(r"BEP[-_ ]?(?:\d+|[NX]+)(?:-\d+)?(?!\w)\W*(?P<component>.*)", re.IGNORECASE)
 
 
-@rule("SEC002", "section-order", "warning", roles=MAIN_AND_SUB)
+@rule("SEC002", "section-order", "warning", roles=MAIN_AND_SUB, scope="section")
 def section_order(doc: Document) -> Iterator[Finding]:
     """The sections stand in another order than the layout's.
 
@@ -55,7 +55,7 @@ def section_order(doc: Document) -> Iterator[Finding]:
         )
 
 
-@rule("SEC003", "section-duplicate", "warning", roles=MAIN_AND_SUB)
+@rule("SEC003", "section-duplicate", "warning", roles=MAIN_AND_SUB, scope="section")
 def section_duplicate(doc: Document) -> Iterator[Finding]:
     """A section of the layout stands twice.
 
@@ -90,7 +90,7 @@ def section_duplicate(doc: Document) -> Iterator[Finding]:
             )
 
 
-@rule("SEC004", "section-empty", "warning", roles=MAIN_AND_SUB)
+@rule("SEC004", "section-empty", "warning", roles=MAIN_AND_SUB, scope="section")
 def section_empty(doc: Document) -> Iterator[Finding]:
     """A section of the layout is empty.
 
@@ -120,7 +120,7 @@ def section_empty(doc: Document) -> Iterator[Finding]:
             )
 
 
-@rule("SEC005", "title-missing", "error", roles=MAIN_AND_SUB)
+@rule("SEC005", "title-missing", "error", roles=MAIN_AND_SUB, scope="file")
 def title_missing(doc: Document) -> Iterator[Finding]:
     """A document has no title, that is no level-1 heading.
 
@@ -151,7 +151,7 @@ def title_missing(doc: Document) -> Iterator[Finding]:
     yield Finding(Span.at(line), f"the title is missing: {repair}", f"Write `{shape}` above the first section.")
 
 
-@rule("SEC006", "title-multiple", "warning", roles=MAIN_AND_SUB)
+@rule("SEC006", "title-multiple", "warning", roles=MAIN_AND_SUB, scope="section")
 def title_multiple(doc: Document) -> Iterator[Finding]:
     """A document has more than one level-1 heading.
 
@@ -183,7 +183,7 @@ def title_multiple(doc: Document) -> Iterator[Finding]:
             )
 
 
-@rule("SEC007", "heading-skips-level", "warning", roles=MAIN_AND_SUB)
+@rule("SEC007", "heading-skips-level", "warning", roles=MAIN_AND_SUB, scope="section")
 def heading_skips_level(doc: Document) -> Iterator[Finding]:
     """A heading is more than one level below the one above it.
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -39,17 +40,16 @@ def version_format(doc: Document) -> Iterator[Finding]:
 
     Source: process, "Version Fields".
     """
-    for entry in _filled_fields(doc):
-        if _version(doc, entry) is None:
-            yield Finding(
-                entry.value.span,
-                f'{entry.key.text} "{excerpt(entry.text)}" must be {doc.conventions.forms.version}',
-                "Write the version alone, or nothing where there is none yet.",
-                subject=f"{entry.key.text}: {entry.text}",
-            )
+    for entry in misspelt_versions(doc):
+        yield Finding(
+            entry.value.span,
+            f'{entry.key.text} "{excerpt(entry.text)}" must be {doc.conventions.forms.version}',
+            "Write the version alone, or nothing where there is none yet.",
+            subject=f"{entry.key.text}: {entry.text}",
+        )
 
 
-@rule("VER002", "target-version-missing", "error")
+@rule("VER002", "target-version-missing", "error", scope="section")
 def target_version_missing(doc: Document) -> Iterator[Finding]:
     """An accepted proposal does not say for which version it is planned.
 
@@ -72,7 +72,7 @@ def target_version_missing(doc: Document) -> Iterator[Finding]:
     yield from _missing(doc, doc.conventions.key_names.target_version, doc.conventions.statuses.target_version)
 
 
-@rule("VER003", "implemented-version-missing", "error")
+@rule("VER003", "implemented-version-missing", "error", scope="section")
 def implemented_version_missing(doc: Document) -> Iterator[Finding]:
     """An implemented proposal does not say in which version it came.
 
@@ -99,7 +99,7 @@ def implemented_version_missing(doc: Document) -> Iterator[Finding]:
     )
 
 
-@rule("VER004", "version-premature", "warning")
+@rule("VER004", "version-premature", "warning", scope="section")
 def version_premature(doc: Document) -> Iterator[Finding]:
     """A version is filled in before the status that it goes with.
 
@@ -137,7 +137,7 @@ def version_premature(doc: Document) -> Iterator[Finding]:
         )
 
 
-@rule("VER005", "version-order", "error")
+@rule("VER005", "version-order", "error", scope="section")
 def version_order(doc: Document) -> Iterator[Finding]:
     """A version lies before one that comes first in a proposal's life.
 
@@ -157,19 +157,17 @@ def version_order(doc: Document) -> Iterator[Finding]:
 
     Source: process, "Version Fields" (the milestones and when each is filled).
     """
-    versions = [(entry, version) for entry in _filled_fields(doc) if (version := _version(doc, entry))]
-    for (earlier, earlier_version), (later, later_version) in pairwise(versions):
-        if later_version < earlier_version:
-            yield Finding(
-                later.value.span,
-                f"{later.key.text} {later.text} is before {earlier.key.text} {earlier.text}; "
-                f"the order is {' ≤ '.join(_fields(doc))}",
-                "Correct the one that is wrong.",
-                subject=f"{earlier.key.text}: {earlier.text}, {later.key.text}: {later.text}",
-            )
+    for earlier, later in misordered_versions(doc):
+        yield Finding(
+            later.value.span,
+            f"{later.key.text} {later.text} is before {earlier.key.text} {earlier.text}; "
+            f"the order is {' ≤ '.join(_fields(doc))}",
+            "Correct the one that is wrong.",
+            subject=f"{earlier.key.text}: {earlier.text}, {later.key.text}: {later.text}",
+        )
 
 
-@rule("VER006", "created-year-mismatch", "warning")
+@rule("VER006", "created-year-mismatch", "warning", scope="section")
 def created_year_mismatch(doc: Document) -> Iterator[Finding]:
     """The year of Created-Version does not fit the date in Created.
 
@@ -189,16 +187,9 @@ def created_year_mismatch(doc: Document) -> Iterator[Finding]:
 
     Source: process, "Version Fields": YY is the year.
     """
-    names = doc.conventions.key_names
-    created, entry = doc.entry(names.created), doc.entry(names.created_version)
-    day = real_date(created.text) if created else None
-    version = _version(doc, entry) if entry else None
-    if entry is None or version is None or day is None or day > last_day_that_has_begun():
-        return
-    slack = doc.conventions.front_matter.created_version_slack_months
-    first_month = (2000 + version.year) * 12 - slack
-    last_month = (2000 + version.year) * 12 + 11 + slack
-    if not first_month <= day.year * 12 + day.month - 1 <= last_month:
+    names, mismatch = doc.conventions.key_names, created_mismatch(doc)
+    if mismatch:
+        entry, version, day, (first_month, last_month) = mismatch
         yield Finding(
             entry.value.span,
             f"{names.created_version} {entry.text} does not fit {names.created} {day}: versions {version.year:02}.x go "
@@ -206,6 +197,43 @@ def created_year_mismatch(doc: Document) -> Iterator[Finding]:
             "Correct the one that is wrong; the document's first commit tells the date.",
             subject=f"{entry.text}, {day}",
         )
+
+
+class Mismatch(NamedTuple):
+    """A Created-Version, the date in Created, and the first and last month, counted from year 0, that go with it."""
+
+    entry: Entry
+    version: Version
+    day: date
+    months: tuple[int, int]
+
+
+def created_mismatch(doc: Document) -> Mismatch | None:
+    """Return the Created-Version whose year does not fit the date in Created; None where it does or none can tell."""
+    names = doc.conventions.key_names
+    created, entry = doc.entry(names.created), doc.entry(names.created_version)
+    day = real_date(created.text) if created else None
+    version = _version(doc, entry) if entry else None
+    if entry is None or version is None or day is None or day > last_day_that_has_begun():
+        return None
+    slack = doc.conventions.front_matter.created_version_slack_months
+    first_month = (2000 + version.year) * 12 - slack
+    last_month = (2000 + version.year) * 12 + 11 + slack
+    fits = first_month <= day.year * 12 + day.month - 1 <= last_month
+    return None if fits else Mismatch(entry, version, day, (first_month, last_month))
+
+
+def misordered_versions(doc: Document) -> Iterator[tuple[Entry, Entry]]:
+    """Yield the version fields, in the order of a proposal's life, whose second has a version before the first's."""
+    versions = [(entry, version) for entry in _filled_fields(doc) if (version := _version(doc, entry))]
+    for (earlier, earlier_version), (later, later_version) in pairwise(versions):
+        if later_version < earlier_version:
+            yield earlier, later
+
+
+def misspelt_versions(doc: Document) -> Iterator[Entry]:
+    """Yield the version fields that have a value which is no version."""
+    return (entry for entry in _filled_fields(doc) if _version(doc, entry) is None)
 
 
 def _month(months: int) -> str:

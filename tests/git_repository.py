@@ -1,0 +1,33 @@
+"""Real git repositories for tests, made without the user's git configuration."""
+
+import os
+import subprocess
+from pathlib import Path
+
+ENVIRONMENT = {
+    **{name: value for name, value in os.environ.items() if not name.startswith("GIT_")},
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_AUTHOR_NAME": "Mia Lindqvist",
+    "GIT_AUTHOR_EMAIL": "mia@example.com",
+    "GIT_COMMITTER_NAME": "Mia Lindqvist",
+    "GIT_COMMITTER_EMAIL": "mia@example.com",
+}
+
+
+def git(folder: Path, *arguments: str) -> str:
+    """Return what git prints in `folder`, without the last line end."""
+    run = subprocess.run(["git", *arguments], cwd=folder, env=ENVIRONMENT, check=True, capture_output=True, text=True)
+    return run.stdout.removesuffix("\n")
+
+
+def repository(folder: Path) -> None:
+    """Make `folder` a repository with the branch `main`, without a commit."""
+    git(folder, "init", "--quiet", "--initial-branch", "main")
+
+
+def commit(folder: Path, message: str = "change") -> str:
+    """Commit all that is in `folder` and return the commit's id."""
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "--allow-empty", "--message", message)
+    return git(folder, "rev-parse", "HEAD")
