@@ -1,0 +1,211 @@
+"""`bep-lint message`: the title of a commit or pull request, and the name of a branch."""
+
+import argparse
+import os
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from bep_lint.config import Settings
+from bep_lint.configured import default_path, settings_for
+from bep_lint.diagnostic import Diagnostic, Finding, Severity, shown_path
+from bep_lint.discovery import Target, find_targets, is_proposals_folder
+from bep_lint.engine import Failure, Outcome
+from bep_lint.errors import UsageError
+from bep_lint.finding_checks import check_finding
+from bep_lint.message import Branch, Message, Title, first_line
+from bep_lint.message_changes import known_numbers, read_changes
+from bep_lint.options import message_parser
+from bep_lint.printing import default_format, tell_failure, wants_color
+from bep_lint.report import Report, render
+from bep_lint.rule import MessageRule, broken_plugins
+from bep_lint.run import Run, start_run
+from bep_lint.safe_text import printable
+from bep_lint.selection import Severities, resolve_severity
+from bep_lint.source import MAX_BYTES
+
+_STDIN = Path("-")
+_REFS = "refs/heads/"
+_BOM = "\ufeff"
+
+
+def check_message(arguments: Sequence[str]) -> int:
+    """Run the command and return the exit status. Raises UsageError where the call or the configuration is wrong."""
+    options = message_parser().parse_args(arguments)
+    run = start_run(options, {})
+    try:
+        return _check(run)
+    finally:
+        if run.states:
+            run.states.close()
+
+
+def _check(run: Run) -> int:
+    options = run.options
+    target, settings = _target(options)
+    rules = _rules(run, settings)
+    message, lines = _message(run, settings)
+    if message.title and message.title.number is not None:
+        if target:
+            proposals = run.open(target, settings)
+            message = message._replace(known=known_numbers(proposals), changes=read_changes(proposals))
+        elif run.states:
+            option = "--staged" if options.base is None else "--base"
+            raise UsageError(f"{option} needs the proposals folder, which is not found here; --proposals DIR names it")
+    severities = Severities(run.severities, settings.status_severity, settings.severity)
+    outcome = _asked(rules, message, lines, severities)
+    report = Report(
+        outcome.diagnostics,
+        documents=1,
+        noun="branch name" if options.file is None else "message",
+        lines_of=lambda path: lines.get(path, ()),
+        failures=len(outcome.failures) + len(broken_plugins()),
+        color=wants_color(options.color),
+        quiet=options.quiet or not outcome.diagnostics,
+    )
+    sys.stdout.write(render(options.output_format or settings.output_format or default_format(), report))
+    for failure in outcome.failures:
+        tell_failure(failure, verbose=options.verbose)
+    if outcome.failures or broken_plugins():
+        return 2
+    fail_on = options.fail_on or settings.fail_on
+    fails = any(found.severity == "error" or fail_on == "warning" for found in outcome.diagnostics)
+    return int(fails and not options.exit_zero)
+
+
+def _target(options: argparse.Namespace) -> tuple[Target | None, Settings]:
+    """Return the proposals folder, None where there is not one in the usual place, and the settings that hold.
+
+    Raises UsageError where `--proposals` names none.
+    """
+    path = options.proposals or default_path(options)
+    if path == Path() and not options.proposals and not is_proposals_folder(_absolute(path)):
+        return None, settings_for(path, options)  # and nothing is searched below: it may be anywhere
+    try:
+        targets = find_targets([path])
+    except UsageError:
+        if options.proposals:
+            raise
+        settings = settings_for(path, options)
+        has_registry = (path / settings.conventions.registry_file).is_file()  # before there is a document
+        return Target(_absolute(path), None) if has_registry else None, settings
+    if len(targets) == 1:
+        return Target(targets[0].folder, None), settings_for(targets[0].folder, options)
+    if options.proposals:
+        shown = printable(shown_path(path))
+        raise UsageError(f"there are several proposals folders under {shown}; name one with --proposals")
+    return None, settings_for(path, options)
+
+
+def _rules(run: Run, settings: Settings) -> list[MessageRule]:
+    """Return the rules to ask. Raises UsageError where none is selected: that would look like success."""
+    rules = [rule for rule in run.rules(settings) if isinstance(rule, MessageRule)]
+    if not rules:
+        problem = "no rule about messages is selected; extend-select MSG"
+        raise settings.error(problem, "select") if settings.select else UsageError(problem)
+    return rules
+
+
+def _message(run: Run, settings: Settings) -> tuple[Message, dict[Path, Sequence[str]]]:
+    """Return what there is to check, and the lines by the paths that stand for it.
+
+    Raises UsageError where there is nothing, or nothing that can be read.
+    """
+    options, conventions = run.options, settings.conventions
+    if options.file is None and options.branch is None:
+        raise UsageError("name the file of a commit message, `-` for standard input, or a --branch")
+    title = branch = None
+    lines: dict[Path, Sequence[str]] = {}
+    if options.file is not None:
+        text = _text(options.file)
+        path = _absolute(Path("<stdin>") if options.file == _STDIN else options.file)
+        line = first_line(text)
+        if line is None:
+            _tell_nothing(path, run)
+        else:
+            _check_text(line.text, path)
+            written = Title(line.text, path, line.number, conventions)
+            title = written if written.is_of_proposal else None
+            lines[path] = [above.removesuffix("\r") for above in text.split("\n")[: line.number]]
+    if options.branch is not None:
+        name = options.branch.removeprefix(_REFS)
+        if not name:
+            raise UsageError("--branch is empty")
+        branch = Branch(name, _absolute(Path("<branch>")), conventions, must_fit=options.file is None)
+        lines[branch.path] = [name]
+    return Message(conventions, title, branch), lines
+
+
+def _text(file: Path) -> str:
+    """Return the text of `file`, without a byte order mark; bytes that are no UTF-8 are lone surrogates in it."""
+    try:
+        if file == _STDIN:
+            data = sys.stdin.buffer.read(MAX_BYTES)
+        else:
+            with file.open("rb") as opened:
+                data = opened.read(MAX_BYTES)  # below a title of thousands of lines stands what git shows of the change
+    except OSError as error:
+        raise UsageError(f"{printable(shown_path(file))} cannot be read: {error.strerror}") from None
+    return data.decode("utf-8", "surrogateescape").removeprefix(_BOM)
+
+
+def _check_text(title: str, path: Path) -> None:
+    shown = printable(shown_path(path))
+    if "\0" in title:
+        raise UsageError(f"{shown} is not a text file: its title holds a NUL byte")
+    try:
+        title.encode()
+    except UnicodeEncodeError as error:
+        byte = ord(title[error.start]) & 0xFF
+        raise UsageError(f"the title in {shown} is not UTF-8: it holds the byte 0x{byte:02x}") from None
+
+
+def _tell_nothing(path: Path, run: Run) -> None:
+    """Say that there is no title: a commit is given up so, but what is piped in was meant to be one."""
+    shown = printable(shown_path(path))
+    if run.options.file == _STDIN:
+        raise UsageError("standard input holds no title: nothing but blank lines and comments")
+    run.note(f"{shown} holds no title: nothing to check")
+
+
+def _absolute(path: Path) -> Path:
+    return Path(os.path.abspath(path))  # noqa: PTH100 - keeps links as the user wrote them
+
+
+def _asked(
+    rules: Iterable[MessageRule], message: Message, lines: Mapping[Path, Sequence[str]], severities: Severities
+) -> Outcome:
+    """Return what `rules` find in `message`."""
+    outcome = Outcome()
+    path = next(iter(lines), None)
+    if path is None:
+        return outcome
+    statuses = message.conventions.statuses
+    for rule in rules:
+        severity = resolve_severity(rule, "", severities, statuses)
+        try:
+            for finding in rule.check(message):
+                check_finding(finding, path, lines.get, lines.get)
+                outcome.diagnostics.append(_diagnostic(rule, finding, finding.path or path, severity))
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # a rule that calls sys.exit() ends no run
+            outcome.failures.append(Failure(rule, path, error))
+    outcome.diagnostics.sort(key=lambda diagnostic: diagnostic.sort_key)
+    return outcome
+
+
+def _diagnostic(rule: MessageRule, finding: Finding, path: Path, severity: Severity) -> Diagnostic:
+    return Diagnostic(
+        code=rule.code,
+        name=rule.name,
+        severity=severity,
+        message=printable(finding.message),
+        help=printable(finding.help) if finding.help else None,
+        path=path,
+        shown=shown_path(path),
+        span=finding.span,
+        about=(shown_path(path),),
+        document=None if finding.number is None else f"BEP-{finding.number:04}",
+        fix=None,
+    )
