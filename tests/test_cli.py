@@ -439,9 +439,7 @@ def test_output_file(defective: Path) -> None:
 
 
 def test_verbose_tells_the_configuration(sound: Path) -> None:
-    assert (
-        bep_lint("--verbose", "--select", "FM010").err == "bep-lint: note: proposals: no configuration; 1 rules run\n"
-    )
+    assert bep_lint("--verbose", "--select", "FM010").err == "bep-lint: note: proposals: no configuration; 1 rule run\n"
     (sound / "bep-lint.toml").touch()
     assert "proposals: configured in bep-lint.toml; " in bep_lint("-v").err
     assert bep_lint("-v", "-q").err == ""

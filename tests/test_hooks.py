@@ -117,6 +117,48 @@ def test_known_defects_pass_and_new_ones_do_not(repository: Repository) -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_a_status_that_skips_a_step_is_refused(repository: Repository) -> None:
+    """With `args` in the hook: an old defect passes, what the change brings does not."""
+    name = "BEP-1000-session-quota.md"
+    repository.replace(name, "## Motivation", "# Why\n\n## Motivation")
+    repository.commit()
+    repository.install({**HOOKS["bep-lint"], "args": ["--base", "HEAD", "--changed-lines"]})
+    repository.replace(name, "and the others wait", "and all others wait")
+    done = repository.commit()
+    assert done.returncode == 0, done.stderr
+    repository.replace(name, "Status: Draft", "Status: Implemented")
+    done = repository.commit()
+    assert done.returncode != 0
+    assert "LC001 error: Status has gone from Draft to Implemented" in done.stderr
+    repository.git("restore", "--staged", "--worktree", ".")
+    (repository.proposals / "BEP-1001" / "storage.md").unlink()
+    repository.replace("BEP-1001-event-relay.md", "detail-docs: [storage.md, transport.md]", "detail-docs: [x.md]")
+    done = repository.commit()
+    assert {"CTX007", "LNK001"} <= {word for word in done.stderr.split() if word.isalnum()}
+
+
+LINE = re.compile(r"^```sh\n(exec bep-lint .*)\n```$", re.MULTILINE)
+
+
+def test_the_line_for_a_hook_of_ones_own(repository: Repository) -> None:
+    """As the README gives it: what is staged is judged, by what it brings."""
+    (line,) = LINE.findall((ROOT / "README.md").read_text(encoding="utf-8"))
+    hook = repository.folder / ".git" / "hooks" / "pre-commit"
+    hook.write_text(f"#!/bin/sh\n{line}\n".replace("bep-lint", f"{sys.executable} -m bep_lint"), encoding="utf-8")
+    hook.chmod(0o755)
+    name = "BEP-1000-session-quota.md"
+    (repository.folder / "other.txt").write_text("x\n", encoding="utf-8")
+    done = repository.commit()
+    assert done.returncode == 0, done.stderr
+    repository.replace(name, "BA-1234", "BA-XXXX")
+    repository.git("add", "--all")
+    repository.replace(name, "BA-XXXX", "BA-4321")
+    done = repository.run("git", "commit", "--message=Change")
+    assert done.returncode == 1
+    assert 'SEC008 warning: "BA-XXXX"' in done.stdout + done.stderr
+    assert repository.commit().returncode == 0
+
+
 def test_the_whole_folder_hook_sees_other_documents(repository: Repository) -> None:
     repository.replace("BEP-1002-quota-mechanics.md", "Status: Accepted", "Status: accepted")
     repository.commit()

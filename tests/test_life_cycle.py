@@ -4,7 +4,9 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from changed_folders import NAME, Files, change, document, readme, row
+from changed_folders import NAME, Files, change, document, readme, row, write
+from conftest import bep_lint
+from git_repository import commit, git, repository
 
 STATUSES = ("Draft", "Accepted", "Implemented", "Rejected", "Superseded")
 LEGAL = {
@@ -154,12 +156,127 @@ def test_a_reason_in_any_place(folder: Path, body: str) -> None:
     assert change(folder, {NAME: document("Draft")}, {NAME: document("Rejected", body)}) == []
 
 
+ROWS = (
+    "## Decision Log",
+    "",
+    "| Date | Decision | Rationale |",
+    "|--|--|--|",
+    "| 2026-02-11 | Cancel {} softly | Simple |",
+)
+LOG = "\n".join(ROWS).format("jobs") + "\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "named"),
+    [
+        ("## Rejected Alternatives\n\n- Polling\n", "## Rejected Alternatives\n\n- Polling\n", "Rejected Alternatives"),
+        (
+            "## Rejected Alternatives\n\n- Polling\n",
+            "## Rejected Alternatives\n\n* *Polling*\n\n",
+            "Rejected Alternatives",
+        ),
+        ("### Cancellation\n\nOf jobs.\n", "### Cancellation\n\nOf jobs.\n\n### Costs\n\nHigh.\n", "Cancellation"),
+        (LOG, LOG, "Cancel jobs softly"),
+        (LOG, LOG.replace("Simple", "Very simple"), "Cancel jobs softly"),
+        (LOG, LOG + "| 2026-03-11 | Give it up | Too dear |\n", "Cancel jobs softly"),
+        ("", "## Rejection Reason\n", ""),
+        ("## Rejected Alternatives\n\n- Polling\n", "## Rejected Alternatives\n\n- Polling\n- All: too dear\n", None),
+        (
+            "## Rejected Alternatives\n\n- Polling\n",
+            "## Rejected Alternatives\n\n- Polling\n\n## Rejection Reason\n\nDear.\n",
+            None,
+        ),
+        (LOG, LOG + "| 2026-03-11 | Rejected | Too dear |\n", None),
+        (LOG, LOG.replace("jobs softly", "the proposal"), None),
+        ("## Rejected\n", "## Rejected\n\nIt is too dear.\n", None),
+    ],
+)
+def test_a_reason_comes_with_the_rejection(folder: Path, before: str, after: str, named: str | None) -> None:
+    found = change(folder, {NAME: document("Draft", before)}, {NAME: document("Rejected", after)}, rules="LC001")
+    assert len(found) == (named is not None)
+    if named is not None:
+        before = f' ("{named}" was there before and does not count)' if named else ""
+        assert f"neither a section nor a Decision Log row says why{before}; give the reason" in found[0]
+
+
+def test_any_reason_counts_where_the_base_cannot_be_read(folder: Path) -> None:
+    reasoned = document("Rejected", "## Rejection Reason\n\nIt costs too much.\n")
+    for before in (b"\xff\xfe\x00", document("")):
+        assert change(folder, {NAME: before}, {NAME: reasoned}, rules="LC001") == []
+
+
+def test_the_heading_of_a_reason_is_configuration(folder: Path) -> None:
+    settings = (
+        """conventions.patterns.rejection = '(?i)why withdrawn'\nconventions.forms.rejection = "Why Withdrawn"\n"""
+    )
+    (folder / "bep-lint.toml").write_text(settings, encoding="utf-8")
+    (message,) = change(folder, {NAME: document("Draft")}, {NAME: document("Rejected")}, rules="LC001")
+    assert 'give the reason in a section "## Why Withdrawn" or' in message
+    reasoned = document("Rejected", "## Why Withdrawn\n\nIt costs too much.\n")
+    assert change(folder, {NAME: document("Draft")}, {NAME: reasoned}, rules="LC001,SEC010") == []
+
+
 def test_a_renamed_document_is_followed(folder: Path) -> None:
     before = {NAME: document("Accepted", Target_Version="26.4.0")}
     after: Files = {NAME: None, "BEP-1000-session-quota.md": document("Draft")}
     assert [message.partition(",")[0] for message in change(folder, dict(before), after)] == [
         "BEP-1000-session-quota.md:3 LC001 Status has gone from Accepted to Draft"
     ]
+
+
+@pytest.mark.parametrize("source", ["proposals/archive/BEP-1000-quota.md", "drafts/quota.md"])
+def test_a_document_that_comes_from_another_folder_is_followed(folder: Path, source: str) -> None:
+    accepted = document("Accepted", Target_Version="26.4.0", Created="2026-01-10")
+    path = folder / source
+    path.parent.mkdir(parents=True)
+    path.write_text(accepted, encoding="utf-8")
+    write(folder / "proposals", {"README.md": readme(row("Accepted")), "BEP-1001-other.md": document("Draft")})
+    repository(folder)
+    commit(folder)
+    git(folder, "mv", source, f"proposals/{NAME}")
+    arguments = ("proposals", "--base", "HEAD", "--select", "LC", "--output-format", "concise", "-q")
+    for staged in ((), ("--staged",)):
+        run = bep_lint(*arguments, *staged)
+        assert (run.status, run.out) == (0, "")
+    write(folder / "proposals", {NAME: accepted.replace("Status: Accepted", "Status: Draft")})
+    (finding,) = bep_lint(*arguments).findings
+    assert "LC001 Status has gone from Accepted to Draft" in finding
+
+
+def test_the_name_that_a_document_had_stands_for_it(folder: Path) -> None:
+    new, sub, new_sub = "BEP-1000-session-quota.md", "BEP-1000/counter.md", "BEP-1000/counts.md"
+    before: Files = {
+        NAME: document("Accepted", Target_Version="26.4.0"),
+        sub: "# Counter\n\nText.\n",
+        "old.md": "# Old\n",
+    }
+    after: Files = {NAME: None, new: document("Draft"), sub: None, new_sub: "# Counter\n\nText.\n", "old.md": None}
+    assert len(change(folder, before, after, rules="LC001")) == 1
+    proposals = folder / "proposals"
+    for names in ([NAME], [new], [NAME, new], [NAME, sub, new_sub], [str(proposals), NAME]):
+        arguments = ("--base", "HEAD", "--select", "LC001", "--output-format", "concise")
+        run = bep_lint(*(proposals / name for name in names), *arguments)
+        assert [line.removeprefix("proposals/").split(":")[0] for line in run.findings] == [new], run.err
+        assert len(names) > 2 or str(proposals) in names or run.out.endswith("Found 1 error in 1 document.\n")
+    for name, documents in ((sub, "1 document is"), ("old.md", "No document was checked")):
+        run = bep_lint(proposals / name, "--base", "HEAD", "--select", "LC001")
+        assert (run.status, run.out.startswith(documents)) == (0, True), run
+    for base in ([], ["--base", "HEAD"]):
+        run = bep_lint(proposals / "BEP-1000-never.md", *base)
+        assert (run.status, run.out) == (2, "")
+
+
+def test_a_document_that_took_the_place_of_another_is_new(folder: Path) -> None:
+    new = "BEP-1000-event-relay.md"
+    before = document("Rejected", "Why a session has a quota.\n")
+    other = document("Draft", "Events travel.\n", Author="Emil Post (e@quota.test)", Created="2026-05-01")
+    other = other.replace("# Quota", "# Event Relay")
+    assert change(folder, {NAME: before}, {NAME: None, new: other}, rules="LC001,LC005,LC006") == []
+    assert change(folder, {NAME: before, new: None}, {NAME: other}, rules="LC001,LC005,LC006") == []
+    (message,) = change(
+        folder, {NAME: before}, {NAME: other.replace("Status: Draft", "Status: Accepted")}, rules="LC001"
+    )
+    assert "Status of a new proposal is Accepted" in message
 
 
 @pytest.mark.parametrize("misnamed", ["bep-1000-quota.md", "BEP-1000.md", "BEP-1000_quota.MD"])
@@ -239,6 +356,21 @@ def test_transitions_and_companions_are_configuration(
     assert says is None or says in found[0]
 
 
+def test_statuses_that_a_team_has_dropped_are_no_moves(folder: Path) -> None:
+    settings = """conventions.statuses.known = ["Draft", "Accepted", "Implemented", "Rejected"]
+conventions.statuses.superseded = []
+conventions.statuses.past-implemented-version = []
+conventions.statuses.relaxed = []
+"""
+    (folder / "bep-lint.toml").write_text(settings, encoding="utf-8")
+    (message,) = change(folder, {NAME: document("Draft")}, {NAME: document("Accepted")})
+    expected = (
+        "Draft may become Accepted (with Target-Version and the registry row) or Rejected (with a reason and the r"
+    )
+    assert expected in message
+    assert "Superseded" not in message
+
+
 def test_keys_that_a_team_has_dropped_are_not_asked_for(folder: Path) -> None:
     (folder / "bep-lint.toml").write_text(
         'conventions.front-matter.order = ["Author", "Status", "Created", "Created-Version", "Implemented-Version"]\n'
@@ -311,6 +443,8 @@ def test_which_keys_are_fixed_is_configuration(folder: Path) -> None:
     after = document("Draft", Created="2026-03-10", Author="Emil Post (emil@quota.test)")
     (message,) = change(folder, {NAME: document("Draft")}, {NAME: after})
     assert message.startswith(f'{NAME}:2 LC005 Author is "Emil Post (emil@quota.test)", but was "Ada Byron')
+    spaced = document("Draft", Author="'Ada  Byron (ada@quota.test) '")
+    assert change(folder, {NAME: document("Draft")}, {NAME: spaced}) == []
 
 
 # LC006
@@ -351,6 +485,53 @@ def test_growth(folder: Path, name: str, before: int, after: int, says: str | No
     if says:
         assert found[0].startswith(f"{name}:{budget + 1} LC006 ")
         assert says.format(budget=budget) in found[0]
+
+
+TABLE = "| Date | Decision | Rationale |\n|---|---|---|\n"
+ROW = "| 2026-02-11 | One quota a user | Simple |\n"
+LOGGED = f"## Decision Log\n\n{TABLE}{ROW}"
+MORE = "\n" + "".join(f"Line {line} of it.\n" for line in range(600))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "says"),
+    [
+        (LOGGED + MORE, LOGGED + ROW * 3 + MORE, None),
+        (MORE, f"{LOGGED}{MORE}", None),
+        (MORE + "- Which quota?\n", f"{LOGGED}{MORE}", None),
+        (MORE, f"## Decision Log\n\nWhat was decided.\n\n{TABLE}{ROW}{MORE}", "take out 1 line or more"),
+        (
+            LOGGED + MORE,
+            f"{LOGGED}{ROW * 2}{MORE}Two lines.\nMore.\n",
+            "to 618 (not counting 2 that front matter and Decision Log gained): a",
+        ),
+        (LOGGED + ROW + MORE, LOGGED + MORE + "A line more.\n", None),
+        (LOGGED + ROW + MORE, LOGGED + MORE + "Two.\nMore.\n", "from 617 lines at HEAD to 618: a"),
+        (MORE, f"## Motivation\n\n{TABLE}{ROW}{MORE}", "take out 5 lines or more"),
+    ],
+)
+def test_rows_of_the_decision_log_are_no_growth(folder: Path, before: str, after: str, says: str | None) -> None:
+    found = change(folder, {NAME: document("Draft", before)}, {NAME: document("Draft", after)}, rules="LC006")
+    assert len(found) == (says is not None)
+    assert says is None or says in found[0], found
+
+
+def test_lines_of_the_front_matter_are_no_growth(folder: Path) -> None:
+    before, after = document("Accepted", MORE), document("Superseded", MORE, Superseded_By="BEP-1001")
+    assert change(folder, {NAME: before}, {NAME: after}, rules="LC006") == []
+    (message,) = change(folder, {NAME: before}, {NAME: f"{after}One line.\n"}, rules="LC006")
+    assert (
+        "to 612 (not counting 1 that front matter and Decision Log gained): a document above its budget of 500"
+        in message
+    )
+    assert (
+        change(folder, {NAME: f"# Quota\n{MORE}"}, {NAME: f"---\nStatus: Draft\n---\n# Quota\n{MORE}"}, rules="LC006")
+        == []
+    )
+    # What the fix of another rule adds there is not held back.
+    without = document("Draft", MORE).replace("Target-Version:\n", "")
+    assert change(folder, {NAME: without}, {NAME: without}, "--fix", rules="FM003,LC006") == []
+    assert "\nTarget-Version:\n" in (folder / "proposals" / NAME).read_text(encoding="utf-8")
 
 
 def test_a_document_that_becomes_segmented_may_be_above_its_new_budget(folder: Path) -> None:

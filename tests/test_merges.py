@@ -127,7 +127,7 @@ def test_a_move_that_the_merge_makes_is_one(merge: Merge) -> None:
 
 
 def test_a_new_document_of_the_other_side_may_have_any_status(merge: Merge) -> None:
-    new = {"BEP-1002-x.md": relay("Draft").replace("# Relay", "# X")}
+    new: Files = {"BEP-1002-x.md": relay("Draft").replace("# Relay", "# X")}
     accepted: Files = {
         "BEP-1002-x.md": relay("Accepted", **STATES[0]).replace("# Relay", "# X"),
         "README.md": rows(row("Accepted", 1002, "X", link="BEP-1002-x.md")),
@@ -143,7 +143,7 @@ def test_a_new_document_of_the_other_side_may_have_any_status(merge: Merge) -> N
 def taken(name: str, title: str, number: int = 1002, status: str = "Draft") -> Files:
     """Return a document of that number and the registry with it."""
     own = "".join(f"{title} does thing {place}.\n" for place in range(40))
-    text = relay(status, own, **(STATES[0] if status == "Accepted" else {})).replace("# Relay", f"# {title}")
+    text = relay(status, own, **(STATES[0] if status == "Accepted" else {})).replace("# Relay", f"# BEP-1002: {title}")
     return {name: text, "README.md": rows(row(status, number, title, link=name))}
 
 
@@ -160,8 +160,9 @@ def test_two_branches_that_took_one_number(merge: Merge, kept: str, status: str)
     (name, title, was), (moved, its_title, its_status) = sides[kept], sides[other]
     renamed = moved.replace("1002", "1003")
     files = {**taken(moved, its_title, status=its_status), **taken(name, title, status=was)}
+    its_text = str(files[moved]).replace("BEP-1002:", "BEP-1003:")
     new_rows = (row(was, 1002, title, link=name), row(its_status, 1003, its_title, link=renamed))
-    merge.settle({**files, renamed: files[moved], moved: None, "README.md": rows(*new_rows)})
+    merge.settle({**files, renamed: its_text, moved: None, "README.md": rows(*new_rows)})
     assert merge.changes() == []
     assert merge.findings("--changed-lines") == []
 

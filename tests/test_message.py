@@ -4,20 +4,23 @@ import io
 import json
 import os
 import shutil
+import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
 from conftest import FIXTURES, Run, bep_lint
-from git_repository import commit, git, repository
+from git_repository import ENVIRONMENT, commit, git, repository
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bep_lint.conventions import Conventions
 from bep_lint.message import Message, Title, first_line
+from bep_lint.message_forms import Messages
 from bep_lint.message_reading import flaw_of, read_title
 from bep_lint.rule import MessageRule, built_in_rules
+from bep_lint.states import States
 
 QUOTA = "proposals/BEP-1000-session-quota.md"
 WRONG = "bep 1000: Session quota\n"
@@ -95,7 +98,10 @@ def test_standard_input(sound: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("", None),
         ("\n \n\t\n", None),
         ("# a\n# b\n", None),
-        ("#a\nb", ("b", 2)),
+        ("#a\nb\n#\n", ("b", 2)),
+        ("#a\nb\n# c", ("b", 2)),
+        ("#a\r\nb\r\n#\r\n", ("b", 2)),
+        ("#12 a\n\n#13 b\n", ("#12 a", 1)),
         ("\n\n  a \t\n", ("  a", 3)),
         ("a\r\nb\r\n", ("a", 1)),
         (" # a\n", (" # a", 1)),
@@ -108,6 +114,35 @@ def test_the_title_of_a_commit_message(text: str, title: tuple[str, int] | None)
     assert first_line(text) == title
 
 
+def test_what_is_piped_in_has_no_comments(sound: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert pipe(monkeypatch, "#1234: fix a crash").status == 0
+    assert pipe(monkeypatch, "# 1234: fix a crash\nBEP-1000 says so").status == 0
+    assert pipe(monkeypatch, "# ---- >8 ----").status == 0
+    run = pipe(monkeypatch, "# BEP-1000: Count\n# ---- >8 ----\n")
+    assert run.findings[0].startswith("<stdin>:1:1: MSG001 ")
+
+
+@pytest.mark.parametrize("arguments", [["message", "-"], ["check", "-", "--stdin-filename", QUOTA]])
+def test_closed_standard_input(arguments: list[str], sound: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    run = bep_lint(*arguments)
+    assert (run.status, run.out, run.err) == (2, "", "bep-lint: error: standard input is closed\n")
+
+
+@pytest.mark.parametrize("arguments", [["message", "-"], ["check", "-", "--stdin-filename", QUOTA]])
+def test_standard_input_that_cannot_be_read(arguments: list[str], sound: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Broken(io.RawIOBase):
+        def readable(self) -> bool:
+            return True
+
+        def readinto(self, _: object) -> int:
+            raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(Broken())))
+    run = bep_lint(*arguments)
+    assert (run.status, run.err) == (2, "bep-lint: error: standard input cannot be read: Input/output error\n")
+
+
 def test_a_commit_that_is_given_up_is_no_finding(sound: Path) -> None:
     run = bep_lint("message", _written("\n# Please enter the commit message.\n"))
     assert (run.status, run.out) == (0, "")
@@ -115,7 +150,7 @@ def test_a_commit_that_is_given_up_is_no_finding(sound: Path) -> None:
 
 
 def test_nothing_piped_in_is_an_error(sound: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for text in ("", "\n", "# a\n"):
+    for text in ("", "\n", " \n\t\n"):
         run = pipe(monkeypatch, text)
         assert (run.status, run.out) == (2, "")
         assert "standard input holds no title" in run.err
@@ -131,6 +166,12 @@ def test_nothing_piped_in_is_an_error(sound: Path, monkeypatch: pytest.MonkeyPat
         (["--branch", ""], "--branch is empty"),
         (["--branch", "refs/heads/"], "--branch is empty"),
         (["-", "x"], "unrecognized arguments: x"),
+        (
+            ["--branch", "bep/1000-x", "--base", "HEAD"],
+            "--base needs FILE: it is a title that is held against what has",
+        ),
+        (["--branch", "bep/1000-x", "--staged"], "--staged needs FILE: it is a title that is held against what has"),
+        (["--branch", "bep/1000-x", "--select", "LC"], "no rule about messages is selected; extend-select MSG"),
         (["--branch", "bep/1000-x", "--select", "FM"], "no rule about messages is selected; extend-select MSG"),
         (["--branch", "bep/1000-x", "--select", "MSG01"], 'unknown rule "MSG01"; did you mean "MSG001"?'),
         (["--branch", "bep/1000-x", "--select", ","], "--select names no rule"),
@@ -285,6 +326,7 @@ def test_a_branch_beside_a_title_without_a_proposal_need_not_fit(sound: Path) ->
 def test_the_change_is_that_of_the_working_tree_or_of_the_index(versioned: Path) -> None:
     change(QUOTA, "Status: Draft", "Status: Rejected")
     assert codes(check(RIGHT, "--base", "HEAD")) == ["MSG002"]
+    git(versioned, "add", "message.txt")
     assert codes(check(RIGHT, "--base", "HEAD", "--staged")) == ["MSG003"]
     git(versioned, "add", "--all")
     change(QUOTA, "Status: Rejected", "Status: Draft")
@@ -293,13 +335,97 @@ def test_the_change_is_that_of_the_working_tree_or_of_the_index(versioned: Path)
     assert codes(check(RIGHT, "--base", "HEAD")) == ["MSG003"]
 
 
-def test_an_amended_commit_is_compared_with_the_one_before(versioned: Path) -> None:
-    change(QUOTA, "Status: Draft", "Status: Rejected")
-    commit(versioned)
-    run = check("BEP-1000 (reject): x", "--base", "HEAD", "--staged", "--output-format", "full")
-    assert "no proposal has changed since HEAD" in run.out
-    assert "the base is HEAD^1" in run.out
-    assert codes(check("BEP-1000 (reject): x", "--base", "HEAD^1", "--staged")) == []
+@pytest.fixture
+def hooked(versioned: Path) -> Path:
+    """The sound folder, committed, with the hook that the README names."""
+    hook = versioned / ".git" / "hooks" / "commit-msg"
+    hook.parent.mkdir(exist_ok=True)
+    command = f'"{sys.executable}" -m bep_lint message "$1" --base HEAD --staged --output-format concise'
+    hook.write_text(f"#!/bin/sh\nexec {command} >&2\n", encoding="utf-8")
+    hook.chmod(0o755)
+    return versioned
+
+
+def commit_as(folder: Path, *arguments: str, editor: str = "true") -> str:
+    """Commit and return what the hook says; empty where the commit is made."""
+    environment = {**ENVIRONMENT, "GIT_EDITOR": editor, "GIT_SEQUENCE_EDITOR": "sed -i 1s/^pick/reword/"}
+    run = subprocess.run(["git", *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    return run.stderr if run.returncode else ""
+
+
+@pytest.mark.parametrize(
+    ("title", "status"),
+    [("BEP-1005 (new): Other", "Draft"), ("BEP-1000 (reject): Too costly", "Rejected")],
+    ids=["new", "reject"],
+)
+def test_an_amended_commit_keeps_its_verb(title: str, status: str, hooked: Path) -> None:
+    name = "proposals/BEP-1005-other.md" if "1005" in title else QUOTA
+    if name != QUOTA:
+        shutil.copyfile(QUOTA, name)
+    change(name, "Status: Draft", f"Status: {status}")
+    git(hooked, "add", "--all")
+    assert commit_as(hooked, "commit", "-m", title) == ""
+    change(name, "suspended session", "sleeping session")
+    assert commit_as(hooked, "commit", "-a", "--amend", "--no-edit") == ""
+    Path("code.py").touch()
+    git(hooked, "add", "--all")
+    assert commit_as(hooked, "commit", "--amend", "-m", title.replace("Other", "Others")) == "", "with code alone"
+    change(name, "sleeping session", "waiting session")
+    wrong = commit_as(hooked, "commit", "-a", "--amend", "-m", title.replace("new", "accept").replace("reject", "new"))
+    assert "MSG002" in wrong, "another verb is looked at"
+    change("proposals/BEP-1002-quota-mechanics.md", "Status: Accepted", "Status: Rejected")
+    assert "MSG002" in commit_as(hooked, "commit", "-a", "-m", "BEP-1002 (new): Other"), "another number, too"
+    assert git(hooked, "rev-list", "--count", "HEAD") == "2"
+
+
+def test_a_commit_that_took_something_out_is_reworded(hooked: Path) -> None:
+    row = "| 1003 | Quota Reports | Emil Post | Draft |\n"
+    change("proposals/README.md", row, "")
+    assert commit_as(hooked, "commit", "-a", "-m", "BEP-1003 (update): Withdrawn") == ""
+    assert commit_as(hooked, "commit", "--amend", "-m", "BEP-1003 (revise): Withdrawn") == ""
+
+
+def test_a_commit_that_is_only_reworded(hooked: Path) -> None:
+    for title in ("BEP-1000 (update): Count", "BEP-1000 (revise): Count again"):
+        change(QUOTA, "suspended session", "suspended session session")
+        assert commit_as(hooked, "commit", "-a", "-m", title) == ""
+    assert commit_as(hooked, "commit", "--amend", "-m", "BEP-1000 (accept): Count") == "", "nothing says it is wrong"
+    assert "MSG001" in commit_as(hooked, "commit", "--amend", "-m", "BEP-1000: Count"), "the form is"
+    assert commit_as(hooked, "commit", "--amend", "-m", "feat: count (BEP-1000)") == ""
+    assert commit_as(hooked, "rebase", "-i", "HEAD~2", editor="sed -i 1s/Count/Counted/") == ""
+    assert "BEP-1000 (update): Counted" in git(hooked, "log", "--format=%s")
+
+
+def test_only_the_commit_that_is_the_base_can_be_amended(versioned: Path) -> None:
+    title = "BEP-1005 (update): Other"
+    commit(versioned, title)
+    shutil.copyfile(QUOTA, "proposals/BEP-1005-other.md")
+    assert codes(check(title, "--base", "HEAD")) == [], "amended, or continued"
+    commit(versioned, title)
+    assert codes(check(title, "--base", "HEAD^1")) == ["MSG002"], "no commit of HEAD's is made here"
+
+
+def test_how_the_message_comes_back(hooked: Path) -> None:
+    hint = "git keeps the message: `git commit --edit --file=.git/COMMIT_EDITMSG` begins with it"
+    assert hint in commit_as(hooked, "commit", "--allow-empty", "-m", WRONG)
+    assert hint not in check(WRONG).err
+
+
+def test_git_is_not_left_running(versioned: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    closed = []
+    close = States.close
+
+    def counted(states: States) -> None:
+        closed.append(states)
+        close(states)
+
+    monkeypatch.setattr(States, "close", counted)
+    check(RIGHT, "--base", "HEAD", "--staged")
+    assert len(closed) == 1
+
+
+def test_a_branch_of_code_needs_a_folder_to_compare_with(folder: Path) -> None:
+    assert "--base needs the proposals folder" in check("fix: x", "--branch", "x/bep-1000", "--base", "HEAD").err
 
 
 def test_the_first_commit(sound: Path) -> None:
@@ -355,10 +481,59 @@ def test_an_unknown_base_is_said(versioned: Path) -> None:
 
 
 def test_check_looks_at_no_message(sound: Path) -> None:
-    run = bep_lint("check", "proposals", "--select", "MSG001")
-    assert run.status == 0
-    assert "`bep-lint message` asks them" in run.err
-    assert "bep-lint message" not in bep_lint("check", "proposals").err
+    problem = "the rules that are selected find nothing in documents: `bep-lint message` asks them\n"
+    for arguments in (["--select", "MSG"], ["--select", "MSG001", "--fix"]):
+        run = bep_lint("check", "proposals", *arguments)
+        assert (run.status, run.out, run.err) == (2, "", f"bep-lint: error: {problem}")
+    run = bep_lint("check", "proposals", "--select", "MSG,LC")
+    assert (run.status, run.out) == (2, "")
+    assert "compare with a git revision: say which with --base REV" in run.err
+    assert bep_lint("check", "proposals", "--select", "MSG,FM").status == 0
+    (sound / "bep-lint.toml").write_text('select = ["MSG"]\n', encoding="utf-8")
+    assert bep_lint("check", "proposals").err == f"bep-lint: error: bep-lint.toml:1: {problem}"
+    assert bep_lint("check", "proposals", "--select", "MSG001").err == f"bep-lint: error: {problem}"
+
+
+def test_verbose_counts_the_rules_that_run(sound: Path) -> None:
+    def counted(*arguments: str) -> str:
+        return bep_lint(*arguments, "--verbose").err
+
+    assert counted("--select", "FM010,MSG,LC001") == "bep-lint: note: proposals: no configuration; 1 rule run\n"
+    assert counted() == counted("--ignore", "MSG,LC")
+    file = _written(RIGHT)
+    assert counted("message", file) == "bep-lint: note: proposals: no configuration; 2 rules run\n"
+    assert counted("message", file, "--branch", "bep/1000-x", "-q") == ""
+    (sound / "bep-lint.toml").touch()
+    assert "proposals: configured in bep-lint.toml; 4 rules run" in counted("message", file, "--branch", "bep/1000-x")
+    shutil.rmtree("proposals")
+    assert counted("message", file) == "bep-lint: note: .: configured in bep-lint.toml; 2 rules run\n"
+
+
+def test_a_rule_that_cannot_run_is_told(sound: Path) -> None:
+    file = _written("BEP-1000 (new): Session quota")
+    for arguments, notes in (
+        ([file], []),
+        ([file, "--select", "MSG"], []),
+        ([file, "--select", "MSG002"], ["MSG002 (title-verb) is not checked: it needs --base REV"]),
+        ([file, "--extend-select", "title-verb"], ["MSG002 (title-verb) is not checked: it needs --base REV"]),
+        ([file, "--select", "MSG001,MSG005"], ["MSG005 (branch-number) is not checked: it needs --branch NAME"]),
+        (
+            ["--branch", "bep/1000-x", "--select", "MSG002"],
+            ["MSG002 (title-verb) is not checked: it needs FILE and --base REV"],
+        ),
+        (
+            ["--branch", "bep/1000-x", "--ignore", "MSG001,MSG002,MSG004"],
+            [
+                "MSG003 (title-number) is not checked: it needs FILE",
+                "MSG005 (branch-number) is not checked: it needs FILE",
+            ],
+        ),
+    ):
+        run = bep_lint("message", *arguments)
+        assert run.status == 0
+        assert run.err.splitlines() == [f"bep-lint: note: {note}" for note in notes]
+    (sound / "bep-lint.toml").write_text('select = ["MSG002"]\n', encoding="utf-8")
+    assert "MSG002 (title-verb) is not checked" in bep_lint("message", file).err
 
 
 def test_a_folder_called_message_is_reached(sound: Path) -> None:
@@ -395,7 +570,7 @@ def test_a_rule_that_raises_is_named(sound: Path, monkeypatch: pytest.MonkeyPatc
         raise SystemExit("no")
 
     rules = tuple(built_in_rules())
-    failed = MessageRule("ZZZ001", "made-up", "error", failing, False)  # type: ignore[arg-type]
+    failed = MessageRule("ZZZ001", "made-up", "error", failing, False, frozenset())  # type: ignore[arg-type]
     monkeypatch.setattr("bep_lint.run.all_rules", lambda: (*rules, failed))
     run = check(WRONG)
     assert (run.status, codes(run)) == (2, ["MSG001"])
@@ -426,16 +601,89 @@ def test_a_working_folder_that_is_gone(folder: Path) -> None:
         ("BEP-1046 (API): x", ("1046", None, "x")),
         ("BEP-1046 (API) x", ("1046", None, "(API) x")),
         ("BEP-1046 API: x", ("1046", None, "API: x")),
+        ("BEP-1046 (new, accept) x", ("1046", None, "(new, accept) x")),
+        ("BEP-1046 (new, accept): x", ("1046", "new", "x")),
+        ("BEP-1046 (renew): x", ("1046", None, "x")),
+        ("BEP-1046 (review): x", ("1046", None, "x")),
+        ("BEP-1046 (date): x", ("1046", None, "x")),
+        ("BEP-1046 (now): x", ("1046", None, "x")),
+        ("BEP-1046 (rejects): x", ("1046", "reject", "x")),
+        ("BEP-1046 (acceptance): x", ("1046", "accept", "x")),
+        ("BEP-1046 (updating): x", ("1046", "update", "x")),
+        *((f"BEP-1046 ({slip}): x", ("1046", "update", "x")) for slip in ("udpate", "updte", "updatte", "uptate")),
+        ("BEP-1046: update the plan", ("1046", "update", "update the plan")),
+        ("BEP-1046: Update the plan", ("1046", None, "Update the plan")),
+        ("BEP-1046 \u2013 .env support", ("1046", None, ".env support")),
+        ("BEP-1046 --flag support", ("1046", None, "--flag support")),
+        ("BEP-1046: /v2 API", ("1046", None, "/v2 API")),
+        ("BEP-1046: _private fields", ("1046", None, "_private fields")),
+        ("`BEP-1046`: `session` table", ("1046", None, "`session` table")),
+        ('"BEP-1046" "Quota" per user', ("1046", None, '"Quota" per user')),
+        ("[BEP-1046] [core] x", ("1046", None, "[core] x")),
+        ("BEP-1046.md", ("1046", None, "")),
+        ("`BEP-1046-quota.md`: typo", ("1046", None, "typo")),
+        ("[BEP-1046], [BEP-1047]: x", ("1046", None, "x (BEP-1047)")),
+        ("BEP-1046/1047 (new): x", ("1046", "new", "x (BEP-1047)")),
+        ("BEP-1046-1049 typos", ("1046", None, "typos (to BEP-1049)")),
+        ("BEP-1046, 2026 edition", ("1046", None, "2026 edition")),
+        ("docs(BA-1): Update BEP-1046: plan", ("1046", "update", "plan")),
+        ("docs: Reserve BEP 1046 for x", ("1046", None, "Reserve for x")),
+        ("docs!: new [BEP-1046] x", ("1046", "new", "x")),
+        ("Update x of BEP-1046", ("1046", None, "Update x of BEP-1046")),
+        ("update x of BEP-1046", ("1046", "update", "update x of BEP-1046")),
+        ("feat: x (BEP-1046) (#12)", ("1046", None, "x (#12)")),
+        ("docs: BEP-1046 (update): as BEP-1047", ("1046", "update", "as BEP-1047")),
         ("new(BEP-1046): x", ("1046", "new", "x")),
         ("docs(BA-1): BEP-1046 (new): x", ("1046", "new", "x")),
-        ("Follow BEP-1046", ("1046", None, "Follow BEP-1046")),
+        ("Follow BEP-1046", ("1046", None, "Follow")),
         ("BEP-1046 & BEP-1047: x", ("1046", None, "x (BEP-1047)")),
         ("bep #1046: x, then BEP-1047", ("1046", None, "x, then BEP-1047")),
         ("BEP-NNNN (new): x", ("NNNN", "new", "x")),
     ],
 )
 def test_what_a_title_is_meant_to_say(title: str, expected: tuple[str, str | None, str]) -> None:
-    assert read_title(title, Conventions()) == expected
+    reading = read_title(title, Conventions())
+    assert reading is not None
+    assert (reading.digits, reading.verb, reading.summary) == expected
+    assert title[slice(*reading.span)] == expected[0]
+
+
+@pytest.mark.parametrize(
+    ("title", "changed", "number"),
+    [
+        ("feat(BA-5832): AppConfig v2 SDK + CLI (BEP-1052)", None, "1052"),
+        ("feat(BA-5832): AppConfig v2 SDK + CLI (BEP-1052)", {1000}, None),
+        ("feat(BA-5832): AppConfig v2 SDK + CLI (BEP-1052)", {1052}, "1052"),
+        ("chore(BA-5822): drop legacy AppConfig layer (preparation for BEP-1052)", set(), None),
+        ("docs: BEP-1046 follow-up", set(), None),
+        ("docs: BEP-1046 follow-up of BEP-1047", {1047}, "1047"),
+        ("docs: BEP-1046 follow-up of BEP-1047", {1046, 1047}, "1046"),
+        ("[WIP] BEP-1046 follow-up of BEP-1047", None, "1046"),
+        ("[WIP] BEP-1046 follow-up of BEP-1047", {1047}, "1047"),
+        ("[WIP] BEP-1046 follow-up", set(), None),
+        ("docs: BEP-1046 and BEP-1047 follow-up", {1046, 1047}, None),
+        ("docs: BEP-1046 and BEP-1047 follow-up", {1047}, "1047"),
+        ("BEP-1046 phase 1", set(), "1046"),
+        ("BEP-1046 phase 1 of BEP-1047", {1047}, "1046"),
+        ("Move x from BEP-1046 to BEP-1047", None, None),
+        ("Move x from BEP-1046 to BEP-1047", {1046}, "1046"),
+        ("docs: reserve BEP-1064~1071 and mark completed BEPs Implemented/Superseded", None, None),
+        ("docs: reserve BEP-1064~1071 and mark completed BEPs Implemented/Superseded", {1064, 1071}, None),
+        ("docs: reserve BEP-1064~1071 and mark completed BEPs Implemented/Superseded", {1071}, "1071"),
+        ("BEP-1046 of BEP-1046", set(), "1046"),
+        ("x of BEP-1046, that is bep 1046", None, "1046"),
+        ("a" * 500 + " BEP-1046", None, "1046"),
+    ],
+)
+def test_which_proposal_a_title_is_about(title: str, changed: set[int] | None, number: str | None) -> None:
+    reading = read_title(title, Conventions(), changed)
+    assert (reading.digits if reading else None) == number
+
+
+def test_the_number_of_a_title_is_that_of_its_own_form() -> None:
+    messages = Messages(titles=(r"BEP-[0-9]{4} \(\w+\): .+ \((?P<number>[0-9]{4})\)",))
+    title = Title("BEP-1000 (new): x (1001)", Path("/m"), 1, Conventions(messages=messages))
+    assert (title.number, title.number_span) == (1001, (19, 23))
 
 
 @pytest.mark.parametrize(

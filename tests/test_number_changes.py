@@ -1,5 +1,6 @@
 """What LC004 says of the registry's numbers, in real repositories."""
 
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -90,8 +91,15 @@ def test_a_document_with_another_number(folder: Path, rows: tuple[str, ...]) -> 
     new = "BEP-1003-relay.md"
     readme_now = readme(*rows, relay_row(new, 1003))
     (message,) = numbers(folder, {RELAY: None, new: BEFORE[RELAY], "README.md": readme_now})
-    assert f"its document {RELAY} is {new} now" in message
-    assert ("1001 is in no row any more" in message) == (len(rows) == 2)
+    was = (
+        f"{RELAY}, the document of 1001, is"
+        if len(rows) == 3
+        else f"1001 is in no row any more, and its document {RELAY} is"
+    )
+    assert f"{was} {new} now" in message
+    for name in (RELAY, new):
+        run = bep_lint(folder / "proposals" / name, "--base", "HEAD", "--select", "LC004", "-q")
+        assert (run.status, was in run.out) == (1, True)
 
 
 def test_a_document_that_is_gone(folder: Path) -> None:
@@ -119,13 +127,75 @@ def test_a_number_that_another_proposal_takes(folder: Path) -> None:
     other = proposal("Session Report", body="Something else.\n")
     both = readme(QUOTA, row("Draft", 1001, "Session Report", link=new), RESERVED)
     (message,) = numbers(folder, {RELAY: None, new: other, "README.md": both})
-    assert message.startswith(f'README.md:6 LC004 1001 was "Event Relay", and {new} is "Session Report"; restore the f')
-    assert message.endswith("give the latter the next free number, 1003")
+    assert message == (
+        f'README.md:6 LC004 1001 was "Event Relay", and {new} is "Session Report" now; restore the former ({RELAY} at '
+        "HEAD) and give the latter the next free number, 1003; where it is the same proposal, name one of its former "
+        "authors too"
+    )
     # Two documents on one number: nobody can tell which the former one became.
     third: Files = {"BEP-1001-third.md": proposal("Third")}
     write(folder / "proposals", {new: None, **BEFORE})
     (message,) = numbers(folder, {RELAY: None, new: other, **third})
     assert f"{RELAY}, the document of 1001, is gone, and " in message
+
+
+TAKEN = row("Draft", 1001, "Session Report", link=RELAY)
+
+
+@pytest.mark.parametrize(
+    ("title", "author", "body", "is_found"),
+    [
+        ("Session Report", "Ada Byron", "Something else.\n", True),
+        ("Session Report", "Ada Byron", "Something else.\n" * 60 + "".join(BODY.splitlines(keepends=True)[:20]), True),
+        ("Session Report", "Ada Byron", "Something else.\n" * 40 + "".join(BODY.splitlines(keepends=True)[:30]), False),
+        ("Session Report", "Ada Byron", BODY, False),
+        ("Session Report", "emil post", "Something else.\n", False),
+        ("Session Report", "Ada Byron (a@quota.test), Emil Post", "Something else.\n", False),
+        ("The Relay", "Ada Byron", "Something else.\n", False),
+        ("세션 보고", "홍길동", "Something else.\n", False),  # translated, perhaps
+        ("Session Report", "", "Something else.\n", False),
+        ("Title", "Ada Byron", "Something else.\n", False),
+        ("Session Report", "TBD", "Something else.\n", False),
+    ],
+)
+def test_a_document_that_another_is_written_over(
+    folder: Path, title: str, author: str, body: str, *, is_found: bool
+) -> None:
+    """It takes another title, other authors and another text to be another one."""
+    new = document("Draft", body, Author=f"{author} (a@quota.test)" if author else "").replace("# Quota", f"# {title}")
+    found = numbers(folder, {RELAY: new, "README.md": readme(QUOTA, TAKEN, RESERVED)})
+    expected = f'README.md:6 LC004 1001 was "Event Relay", and {RELAY} is "Session Report" now; restore the former'
+    assert [message[: len(expected)] for message in found] == [expected] * is_found
+
+
+def test_a_document_that_another_is_written_over_without_its_row(folder: Path) -> None:
+    other = proposal("Session Report", body="Something else.\n")
+    (message,) = numbers(folder, {RELAY: other, "README.md": readme(QUOTA, RESERVED)})
+    assert f"1001 is in no row any more, and its document {RELAY} is another proposal now; restore both, the" in message
+
+
+def test_naming_a_document_that_another_is_written_over(folder: Path) -> None:
+    assert numbers(folder, {RELAY: proposal("Session Report", body="Something else.\n")}) != []
+    run = bep_lint(folder / "proposals" / RELAY, "--base", "HEAD", "--select", "LC", "--output-format", "concise")
+    assert (len(run.findings), run.out.splitlines()[-1]) == (1, "Found 1 error in 1 document.")
+
+
+def test_two_documents_that_swap_their_texts(folder: Path) -> None:
+    other = proposal(body="Why a session has a quota.\n" * 30)
+    found = numbers(folder, {NAME: BEFORE[RELAY], RELAY: other}, {NAME: other})
+    assert [message.partition(":")[2].partition(":")[0] for message in found] == [
+        f"5 LC004 {NAME}, the document of 1000, is {RELAY} now",
+        f"6 LC004 {RELAY}, the document of 1001, is {NAME} now",
+    ]
+
+
+def test_a_number_that_the_document_of_another_takes(folder: Path) -> None:
+    other = proposal(body="Why a session has a quota.\n" * 30)
+    found = numbers(folder, {NAME: None, RELAY: other}, {NAME: other})
+    assert "the document of 1000, is BEP-1001-relay.md now" in found[0]
+    assert (
+        f'{RELAY} is "Quota" now; restore the former ({RELAY} at HEAD) and give the latter its own number' in found[1]
+    )
 
 
 def test_a_document_that_is_rewritten_and_renamed_is_the_same_proposal(folder: Path) -> None:
@@ -150,6 +220,18 @@ def test_a_row_that_links_another_document_of_its_number(folder: Path) -> None:
         (RESERVED, "Statistics", "Emil Post", False),
         (RESERVED, "Statistics", "Ada Byron", True),
         ("| 1002 | TBD | - | Draft |", "Statistics", "Ada Byron", False),
+        ("| 1002 | TBD | Emil Post | Draft |", "Statistics", "Ada Byron", False),
+        ("| 1002 | _(Reserved)_ | Platform Team | Draft |", "Statistics", "Ada Byron", False),
+        ("| 1002 | Title | Emil Post | Draft |", "Statistics", "Ada Byron", False),
+        ("| 1002 | Quota Reports | TBD | Draft |", "Statistics", "Ada Byron", False),
+        ("| 1002 | Reserved Instances | Emil Post | Draft |", "Statistics", "Ada Byron", True),
+        ("| 1002 | _(reserve your number here)_ | Emil Post | |", "Statistics", "Ada Byron", False),
+        ("| 1002 | 도커 릴레이 | 홍길동 | Draft |", "Docker Relay", "Gildong Hong", False),
+        ("| 1002 | 도커 릴레이 | Emil Post | Draft |", "Statistics", "Ada Byron", False),
+        ("| 1002 | 도커 릴레이 | 홍길동 | Draft |", "세션 보고", "김철수", True),
+        ("| 1002 | Docker 릴레이 | Emil Post | Draft |", "Statistics", "Ada Byron", True),
+        (unicodedata.normalize("NFD", "| 1002 | 도커 릴레이 | 홍길동 | Draft |"), "도커 릴레이", "김철수", False),
+        ("| 1002 | _(skipped: given up)_ | Emil Post | |", "Statistics", "Ada Byron", False),
         ("| 1002 | _(skipped)_ | | |", "Statistics", "Ada Byron", False),
         ("| [1002](BEP-1002-lost.md) | Quota Reports | Emil Post | Draft |", "Reports", "Ada Byron", False),
     ],
@@ -184,6 +266,45 @@ def test_of_two_documents_one_may_take_another_number(folder: Path) -> None:
     after: Files = {second: None, RELAY: None, moved: text, "BEP-1004-relay.md": BEFORE[RELAY]}
     (message,) = numbers(folder, after, before)
     assert "a number stays with its document" in message
+
+
+def test_both_documents_of_a_shared_number_stay(folder: Path) -> None:
+    second = "BEP-1001-report.md"
+    both: Files = {second: proposal("Report"), RELAY: BEFORE[RELAY]}
+    assert numbers(folder, {second: proposal("Reports", body="One line more.\n")}, both) == []
+
+
+def test_a_row_that_did_not_stand_for_the_document(folder: Path) -> None:
+    """Its link led to another one, which is REG007's business; so whose row it was nobody knows."""
+    second = "BEP-1001-report.md"
+    before: Files = {"README.md": readme(QUOTA, relay_row(NAME), RESERVED)}
+    after = readme(QUOTA, row("Draft", 1001, "Report", "Ada Byron", second), RESERVED)
+    assert numbers(folder, {second: proposal("Report"), "README.md": after}, before) == []
+
+
+@pytest.mark.parametrize(
+    "no_number",
+    [
+        "| 999 | Statistics | Ada Byron | Draft |",
+        "| 10000 | Statistics | Ada Byron | Draft |",
+        "| 99999999999999999999 | Statistics | Ada Byron | Draft |",
+        "| 1003 | _(reserve your number here)_ | | |",
+        "| 1003 | _next_ | | |",
+    ],
+)
+def test_rows_that_hold_no_number_of_a_proposal(folder: Path, no_number: str) -> None:
+    assert (
+        numbers(
+            folder, {"README.md": BEFORE["README.md"]}, {"README.md": readme(QUOTA, relay_row(), RESERVED, no_number)}
+        )
+        == []
+    )
+
+
+def test_a_row_for_the_next_proposal_with_a_document_is_one(folder: Path) -> None:
+    before = readme(QUOTA, "| 1001 | _(reserve your number here)_ | | |", RESERVED)
+    (message,) = numbers(folder, {"README.md": readme(QUOTA, RESERVED)}, {"README.md": before})
+    assert "1001 is in no row any more, though" in message
 
 
 def test_a_row_that_stood_twice_may_take_another_number(folder: Path) -> None:

@@ -47,6 +47,34 @@ def test_nothing_has_changed(proposals: Path) -> None:
 
 
 @pytest.mark.parametrize("staged", [True, False])
+def test_a_number_that_another_document_has_taken(proposals: Path, staged: bool) -> None:
+    """The one that had it has moved on, though the other began as the same template."""
+    text = (proposals / SINGLE).read_text(encoding="utf-8")
+    title = next(line for line in text.splitlines() if line.startswith("# "))
+    (proposals / SINGLE).unlink()
+    moved = text.replace(title, f"# BEP-1009: {title.removeprefix('# ')}") + "\nA word more.\n"
+    own = "".join(f"{line} of mail\n" if line[:1].isalpha() else f"{line}\n" for line in text.splitlines())
+    (proposals / "BEP-1009-session-quota.md").write_text(moved, encoding="utf-8")
+    (proposals / "BEP-1000-other.md").write_text(own.replace(title, "# Mail Relay"), encoding="utf-8")
+    if staged:
+        git(proposals, "add", "--all")
+    assert pairs(proposals)["BEP-1009-session-quota.md"] == SINGLE
+
+
+@pytest.mark.parametrize(
+    ("title", "copied"),
+    [("# Session Quota", "# Mail Relay"), ("# Session Quota", "# Session Quota"), ("# Limits", "# Mail Relay")],
+)
+def test_a_number_stays_with_its_document_beside_a_copy(proposals: Path, title: str, copied: str) -> None:
+    """A new one that began as a copy has not taken its place, be its title already another one or not."""
+    text = (proposals / SINGLE).read_text(encoding="utf-8")
+    (proposals / SINGLE).unlink()
+    (proposals / "BEP-1000-quota.md").write_text(f"{title}\n\nWritten anew.\n", encoding="utf-8")
+    (proposals / "BEP-1009-copy.md").write_text(text.replace("# Session Quota", copied), encoding="utf-8")
+    assert pairs(proposals)["BEP-1000-quota.md"] == SINGLE
+
+
+@pytest.mark.parametrize("staged", [True, False])
 def test_a_new_name_for_one_number(proposals: Path, staged: bool) -> None:
     (proposals / SINGLE).rename(proposals / "BEP-1000-quota.md")
     if staged:
@@ -120,6 +148,91 @@ def test_the_number_is_the_better_sign(proposals: Path) -> None:
     (proposals / MECHANICS).unlink()
     git(proposals, "add", "--all")
     assert pairs(proposals) == {"BEP-1000-quota.md": SINGLE, f"({MECHANICS})": None}
+
+
+def other(title: str = "Mail Relay", author: str = "Karl Gauss", text: str = "Mail goes through a relay.\n") -> str:
+    """Return a proposal that has nothing in common with those of the folder, unless it is said what."""
+    front = f"---\nAuthor: {author} (mail@quota.test)\nStatus: Draft\n---\n"
+    return f"{front}\n# {title}\n\n## Motivation\n\n{text}"
+
+
+@pytest.mark.parametrize("staged", [True, False])
+def test_another_proposal_in_the_place_of_one(proposals: Path, staged: bool) -> None:
+    (proposals / SINGLE).write_text(other(), encoding="utf-8")
+    if staged:
+        git(proposals, "add", "--all")
+    assert pairs(proposals) == {SINGLE: None, f"({SINGLE})": None}
+    (proposals / SINGLE).unlink()
+    (proposals / "BEP-1000-mail-relay.md").write_text(other(), encoding="utf-8")
+    if staged:
+        git(proposals, "add", "--all")
+    assert pairs(proposals) == {"BEP-1000-mail-relay.md": None, f"({SINGLE})": None}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        other(title="Quota of mails"),
+        other(author="Ada Byron"),
+        other(author=""),
+        other().replace("# Mail Relay", ""),
+        "",
+        "# Written anew\n",
+    ],
+)
+@pytest.mark.parametrize("name", [SINGLE, "BEP-1000-mail-relay.md"])
+def test_a_proposal_that_was_written_anew_is_the_same(proposals: Path, name: str, text: str) -> None:
+    (proposals / SINGLE).unlink()
+    (proposals / name).write_text(text, encoding="utf-8")
+    assert pairs(proposals) == ({} if name == SINGLE else {name: SINGLE})
+
+
+def test_what_cannot_be_read_is_the_same(proposals: Path) -> None:
+    (proposals / SINGLE).write_bytes(b"\xff\xfe")
+    assert pairs(proposals) == {}
+    commit(proposals)
+    (proposals / SINGLE).write_text(other(), encoding="utf-8")
+    assert pairs(proposals) == {}
+
+
+def test_another_proposal_in_the_place_of_one_that_moved(proposals: Path) -> None:
+    (proposals / SINGLE).rename(proposals / "BEP-1009-session-quota.md")
+    (proposals / SINGLE).write_text(other(), encoding="utf-8")
+    assert pairs(proposals) == {SINGLE: None, "BEP-1009-session-quota.md": SINGLE}
+
+
+def test_another_proposal_of_the_number_that_a_misnamed_file_bore(proposals: Path) -> None:
+    (proposals / "bep-1005-quota.md").write_text(other(), encoding="utf-8")
+    commit(proposals)
+    (proposals / "bep-1005-quota.md").unlink()
+    (proposals / "BEP-1005-relay.md").write_text(
+        other("Event Log", "Emil Post", "An event is kept.\n"), encoding="utf-8"
+    )
+    assert pairs(proposals) == {"BEP-1005-relay.md": None}
+
+
+def test_a_main_document_from_elsewhere_in_the_repository(proposals: Path) -> None:
+    lines = "".join(f"Line {number} of it.\n" for number in range(40))
+    places = ("archive/BEP-1005-mail.md", "../drafts/mail.md", "../other/BEP-1007-mail.md", "../notes/sub.md")
+    for place in places:
+        (proposals / place).parent.mkdir(exist_ok=True)
+        (proposals / place).write_text(other(text=f"{place}\n" + lines.replace("of", place)), encoding="utf-8")
+    commit(proposals)
+    git(proposals, "mv", places[0], "BEP-1005-mail-relay.md")
+    git(proposals, "mv", places[1], "BEP-1006-mail.md")
+    git(proposals, "mv", places[2], "BEP-1008-mail.md")
+    git(proposals, "mv", places[3], "BEP-1001/sub.md")
+    # The number is enough of a sign, another one is not.
+    for name in ("BEP-1005-mail-relay.md", "BEP-1008-mail.md"):
+        with (proposals / name).open("a", encoding="utf-8") as file:
+            file.write("What is new.\n" * 80)
+    git(proposals, "add", "--all")
+    assert pairs(proposals) == {
+        "BEP-1005-mail-relay.md": "proposals/archive/BEP-1005-mail.md",
+        "BEP-1006-mail.md": "drafts/mail.md",
+        "BEP-1008-mail.md": None,
+        "BEP-1001/sub.md": None,
+    }
 
 
 def test_sub_documents_are_followed(proposals: Path) -> None:

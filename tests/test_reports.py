@@ -1,6 +1,7 @@
 """Every output format, as a whole and against hostile text."""
 
 import json
+import re
 import unicodedata
 from pathlib import Path
 
@@ -477,7 +478,7 @@ class TestStepSummary:
             "### bep-lint: findings without an annotation\n\n"
             "| Severity | Rule | Place | Finding |\n"
             "| --- | --- | --- | --- |\n"
-            "| error | SEC001 section-missing | z&#58;1&#58;3 | no Goal<br>help: add it |\n"
+            "| error | SEC001 section-missing | z&#58;<!-- -->1&#58;3 | no Goal<br>help: add it |\n"
         )
 
     def test_untouched_where_all_fit(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -532,7 +533,26 @@ class TestStepSummary:
         assert LIMIT - 5000 < size <= LIMIT
         written = file.read_text(encoding="utf-8")
         rows = written.count("| error |")
-        assert written.endswith(f"\n{400 - rows} findings more: see the log, the summary is full.\n")
+        left_out = 400 - rows
+        told = f"\n{left_out} findings more, {left_out} errors among them: see the log, the summary is full.\n"
+        assert written.endswith(told)
+
+    def test_warnings_are_cut_first(self, tmp_path: Path) -> None:
+        file = tmp_path / "summary.md"
+        file.write_bytes(b"x" * (LIMIT - 2000))
+        warnings = [diagnostic(shown=f"{number}", severity="warning") for number in range(100)]
+        assert append_table([*warnings, diagnostic(shown="last")], file)
+        written = file.read_text(encoding="utf-8")
+        assert "| error | SEC001 section-missing | last" in written
+        assert re.search(r"\n[0-9]+ findings more: see the log", written)
+
+    def test_one_that_just_fits_is_appended(self, tmp_path: Path) -> None:
+        file = tmp_path / "summary.md"
+        append_table([diagnostic()], file)
+        size = file.stat().st_size
+        for room in (size, size - 1):
+            file.write_bytes(b"x" * (LIMIT - room))
+            assert append_table([diagnostic()], file) == (room == size)
 
     @pytest.mark.parametrize("room", range(1000, 1400, 20))
     def test_never_goes_over_the_limit(self, tmp_path: Path, room: int) -> None:

@@ -563,7 +563,7 @@ def test_what_is_merged_is_told_with_head(repository: Repository, tmp_path: Path
     assert linked.resolve("HEAD").merged == (repository.id("main"),)
 
 
-@pytest.mark.parametrize("noted", ["", "x\n", f"{ABSENT}\n", "--help\n", "\0\xff"])
+@pytest.mark.parametrize("noted", ["", "x\n", "topic\n", f"{ABSENT}\n", "--help\n", "\0\xff"])
 def test_what_git_would_not_note_is_no_merge(repository: Repository, noted: str) -> None:
     (repository.folder / ".git" / "MERGE_HEAD").write_text(noted, encoding="latin-1")
     assert repository.resolve("HEAD").merged == ()
@@ -684,8 +684,9 @@ class PullRequest:
         repository.git("update-ref", "refs/pull/12/merge", self.merge)
         repository.git("checkout", "--quiet", "main")
         repository.commit("five")  # others go on meanwhile
-        base = {"sha": self.old_base, "ref": "main"}
-        self.event = {"before": ABSENT, "pull_request": {"number": 12, "base": base, "head": {"sha": self.head}}}
+        self.told: dict[str, object] = {"sha": self.old_base, "ref": "main"}
+        request = {"number": 12, "base": self.told, "head": {"sha": self.head}}
+        self.event = {"before": ABSENT, "pull_request": request}
 
     def checkout(self, commit: str, depth: int | None, *branches: str) -> Repository:
         """Return what actions/checkout makes: nothing but `commit`, to a depth; all branches where there is none."""
@@ -711,14 +712,15 @@ def pull(repository: Repository) -> PullRequest:
 def test_auto_takes_the_parent_that_github_merged_into(pull: PullRequest, actions: Actions, depth: int | None) -> None:
     actions(pull.event)
     found = pull.checkout(pull.merge, depth).resolve("auto")
-    note = f"--base auto, in checkout: took HEAD^1 ({pull.base[:7]}), the base that pull request 12 is merged into"
-    assert found == Revision(pull.base, "HEAD^1", note), "not the older commit of the event"
+    name = f"main ({pull.base[:7]})"
+    note = f"--base auto, in checkout: took {name}, the base that pull request 12 is merged into"
+    assert found == Revision(pull.base, name, note), "not the older commit of the event"
 
 
 def test_auto_knows_the_merge_commit_without_its_event(pull: PullRequest, actions: Actions) -> None:
     actions(SHA=pull.merge, REF="refs/pull/12/merge", BASE_REF="main")
     found = pull.checkout(pull.merge, 2).resolve("auto")
-    assert (found.commit, found.name) == (pull.base, "HEAD^1")
+    assert (found.commit, found.name) == (pull.base, f"main ({pull.base[:7]})")
     assert found.note
     assert "pull request 12" in found.note
 
@@ -810,19 +812,15 @@ def test_auto_of_a_pull_request_with_a_foreign_past(pull: PullRequest, actions: 
 def test_auto_refuses_to_judge_the_base_itself(pull: PullRequest, actions: Actions, depth: int | None) -> None:
     """`pull_request_target` checks the base out, where nobody says otherwise: all would be well for ever."""
     base = pull.repository.id("main")
-    pull.event["pull_request"]["base"]["sha"] = base
+    pull.told["sha"] = base
     actions(pull.event)
     clone = pull.checkout(base, depth)
     text = clone.error("auto")
     assert "HEAD is what pull request 12 is made on" in text
     assert "`ref: ${{ github.event.pull_request.head.sha }}` and `fetch-depth: 0`" in text
-    assert "HEAD is what the pull request is made on" in with_branch_alone(clone, actions)
-
-
-def with_branch_alone(clone: Repository, actions: Actions) -> str:
     clone.git("update-ref", "refs/remotes/origin/main", "HEAD")
     actions({}, BASE_REF="main")
-    return clone.error("auto")
+    assert "HEAD is what the pull request is made on" in clone.error("auto")
 
 
 def test_auto_refuses_an_older_commit_of_the_base(pull: PullRequest, actions: Actions) -> None:
@@ -852,8 +850,8 @@ class Forked:
         self.base = self.upstream.id("main")
         self.fork = self.upstream.clone("fork", "--bare")
         self.fork.git("update-ref", "refs/heads/main", self.upstream.id("main~4"))
-        self.event = pull.event
-        self.event["pull_request"]["base"] |= {"sha": self.base, "repo": {"clone_url": UPSTREAM}}
+        self.pull = pull
+        pull.told |= {"sha": self.base, "repo": {"clone_url": UPSTREAM}}
 
     def clone(self, origin: str, *options: str) -> Repository:
         """Return a clone whose origin is at that address, as far as it knows."""
@@ -872,7 +870,7 @@ class Forked:
 @pytest.fixture
 def forked(pull: PullRequest, actions: Actions) -> Forked:
     made = Forked(pull)
-    actions(made.event)
+    actions(pull.event)
     return made
 
 
@@ -937,8 +935,8 @@ def test_auto_names_origin_where_nothing_speaks_against_it(
     forked: Forked, actions: Actions, monkeypatch: pytest.MonkeyPatch, origin: str, clone_url: object
 ) -> None:
     """The commit that the event names must be here all the same; the branch may be an old one."""
-    forked.event["pull_request"]["base"]["repo"]["clone_url"] = clone_url
-    actions(forked.event)
+    forked.pull.told["repo"] = {"clone_url": clone_url}
+    actions(forked.pull.event)
     clone = forked.clone(origin)
     monkeypatch.chdir(clone.folder)
     assert clone.error("auto").endswith(f"is not in this clone; run `git fetch origin {forked.base}`")

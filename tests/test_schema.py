@@ -35,6 +35,7 @@ REFUSED = {
         '2: conventions.statuses.companions.Accepted: "Target-Verison" is neither in front-matter.order nor '
         'reason nor registry-row; did you mean "Target-Version"?'
     ),
+    "companion_twice": '2: conventions.statuses.companions.Accepted: "Target-Version" is there twice',
     "companion_status": (
         '2: conventions.statuses.companions.Acepted: "Acepted" is not in statuses.known; did you mean "Accepted"?'
     ),
@@ -78,6 +79,13 @@ REFUSED = {
     "message_titles_without_form": (
         '2: conventions.messages.titles: "BEP-{number} ({verb}): {summary}", the title-form, is not what titles matches'
     ),
+    "message_titles_without_verb": (
+        '2: conventions.messages.titles: the verb "accept" makes a title that titles does not match'
+    ),
+    "message_verb_not_matched": (
+        '3: conventions.messages.status-verbs.Superseded: the verb "superseded-by" makes a title that titles does not '
+        "match"
+    ),
     "message_verb_white_space": '2: white space stands around the name "update"; take it out',
     "name_blank": "2: a name is empty",
     "name_empty": "2: a name is empty",
@@ -90,6 +98,14 @@ REFUSED = {
         "2: conventions.patterns.issue: no regular expression: missing ), unterminated subpattern at position 0"
     ),
     "pattern_without_group": "2: conventions.patterns.version: needs a group (?P<year>…)",
+    "rejection_form": (
+        '3: conventions.forms.rejection: "Why not", which forms.rejection advises, is not what patterns.rejection '
+        "matches"
+    ),
+    "rejection_pattern": (
+        '2: conventions.patterns.rejection: "Rejection Reason", which forms.rejection advises, is not what '
+        "patterns.rejection matches"
+    ),
     "required_section": (
         '2: conventions.layouts.sub-document.required: "Sumary" is not in sections; did you mean "Summary"?'
     ),
@@ -113,6 +129,8 @@ REFUSED = {
     "three_of_four": "2: conventions.registry.columns: expected a list of 4 strings, found 3",
     "three_of_two": "2: conventions.budgets.sections.Motivation: expected a list of 2 whole numbers, found 3",
     "tool_table": "1: a [tool] table is for pyproject.toml; the keys stand at the top here",
+    "transition_to_itself": ('2: conventions.statuses.transitions.Draft: to stay "Draft" is no move; take it out'),
+    "transition_twice": '4: conventions.statuses.transitions.Draft: "Accepted" is there twice',
     "transition_status": (
         '2: conventions.statuses.transitions.Drafted: "Drafted" is not in statuses.known; did you mean "Draft"?'
     ),
@@ -143,6 +161,8 @@ UNSEEN = {
     "message_title_empty": "only the reader compiles it",
     "message_title_form": "one setting is compared with another",
     "message_titles_without_form": "one setting is compared with another",
+    "message_titles_without_verb": "one setting is compared with another",
+    "message_verb_not_matched": "one setting is compared with another",
     "pattern": "only the reader compiles it",
     "pattern_without_group": "only the reader compiles it",
     "required_section": "one list is compared with another",
@@ -150,7 +170,10 @@ UNSEEN = {
     "section_heading": "only the reader takes it for Markdown",
     "status_rule": "plug-ins bring rules",
     "status_unknown": "the statuses are configuration",
+    "rejection_form": "one setting is compared with another",
+    "rejection_pattern": "one setting is compared with another",
     "transition_status": "the statuses are configuration",
+    "transition_to_itself": "the statuses are configuration",
     "transition_target": "the statuses are configuration",
     "unknown_rule": "plug-ins bring rules",
     "unknown_rule_for_file": "plug-ins bring rules",

@@ -1,16 +1,43 @@
-"""What a change did to the proposals of a folder since its base, as plain records for a report.
+"""What a change did to the proposals of a folder since its base.
 
 Documents are compared by their text; of those that have not changed nothing is read but that.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
+from bep_lint.change_records import (
+    AddedDecision,
+    ChangedDecision,
+    ChangedDocument,
+    ChangeSummary,
+    GivenUp,
+    Length,
+    NewProposal,
+    Place,
+    QuestionChange,
+    Renamed,
+    RewordedQuestion,
+    StatusMove,
+)
+from bep_lint.decision_rows import Decision
 from bep_lint.document import Document, Role
-from bep_lint.plan_changes import Asked, new_decisions, question_changes
+from bep_lint.life_cycle import REASON, REGISTRY_ROW
+from bep_lint.plan_changes import (
+    DecisionChanges,
+    LostDecision,
+    QuestionChanges,
+    Reworded,
+    decision_changes,
+    open_questions,
+    questions_between,
+    shown_question,
+)
 from bep_lint.proposals import Proposals
+from bep_lint.question_texts import Asked
 from bep_lint.registry import RegistryRow
 from bep_lint.titles import bare_title
 
@@ -18,93 +45,12 @@ _NEAR = 0.9
 """From this share of its budget on, a document's length is worth a line."""
 
 
-class Place(NamedTuple):
-    """A line of a document; of a document that is gone `is_there` is false."""
-
-    path: Path
-    line: int = 1
-    is_there: bool = True
-
-
-class NewNumber(NamedTuple):
-    """A number that nothing had before: its title and status, and its document, or else its row of the registry."""
+class _Became(NamedTuple):
+    """What became of the plans of the proposal, or proposals, with a number."""
 
     label: str
-    title: str
-    status: str
-    place: Place
-    has_document: bool
-
-
-class Renamed(NamedTuple):
-    """A document that has another name, and with `numbers` another number, before and now."""
-
-    before: Path
-    place: Place
-    numbers: tuple[str, str] | None
-
-
-class StatusMove(NamedTuple):
-    """A proposal whose Status is another one; empty where it had or has none."""
-
-    label: str
-    title: str
-    before: str
-    after: str
-    place: Place
-
-
-class AddedDecision(NamedTuple):
-    """A row that the Decision Log of a document has got."""
-
-    label: str
-    date: str
-    text: str
-    place: Place
-
-
-class QuestionChange(NamedTuple):
-    """A question of a proposal that was opened or closed."""
-
-    label: str
-    text: str
-    place: Place
-
-
-class Length(NamedTuple):
-    """The lines of a document above its budget, near it or back below it; `before` is None of a new one."""
-
-    place: Place
-    before: int | None
-    after: int
-    budget: int
-
-
-class ChangedDocument(NamedTuple):
-    """A document with another text than at the base."""
-
-    place: Place
-    is_new: bool
-
-
-class ChangeSummary(NamedTuple):
-    """What changed since the revision that messages call `base`; each in order of numbers and places."""
-
-    base: str
-    numbers: tuple[NewNumber, ...] = ()
-    renamed: tuple[Renamed, ...] = ()
-    deleted: tuple[Place, ...] = ()
-    statuses: tuple[StatusMove, ...] = ()
-    decisions: tuple[AddedDecision, ...] = ()
-    opened: tuple[QuestionChange, ...] = ()
-    closed: tuple[QuestionChange, ...] = ()
-    lengths: tuple[Length, ...] = ()
-    documents: tuple[ChangedDocument, ...] = ()
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing changed."""
-        return not any(self[1:])
+    decisions: DecisionChanges
+    questions: QuestionChanges
 
 
 def summarize(proposals: Proposals, named: Collection[Path] | None = None) -> ChangeSummary | None:
@@ -126,43 +72,80 @@ class _Summary:
     def __init__(self, proposals: Proposals, base: Proposals, named: Collection[Path] | None) -> None:
         self._proposals = proposals
         self._base = base
-        self._asked = proposals.documents_among(named)
+        self._asked = sorted(proposals.documents_among(named), key=_order)
         self._gone = [
             document
-            for document in proposals.gone
+            for document in sorted(proposals.gone, key=_order)
             if not document.excluded
             and (named is None or not {document.path, *document.path.parents}.isdisjoint(named))
         ]
         self._changed = [document for document in self._asked if _has_changed(document)]
         self._rows, self._rows_before = _rows(proposals), _rows(base)
         self._readme = proposals.document(proposals.conventions.registry_file)
+        mains = (document for number in proposals.main_numbers for document in proposals.mains(number))
+        self._renumbered = {
+            document.base.number: document.number
+            for document in mains
+            if document.base and document.base.number != document.number
+        }
+
+        before = (document.base for document in self._asked)
+        self._reported = {id(document) for document in (*self._asked, *before, *self._gone)}
 
     def all(self) -> ChangeSummary:
-        renamed = [(document, document.base) for document in self._asked]
-        opened, closed = self._questions()
-        return ChangeSummary(
+        plans = list(self._plans())
+        lost = [loss for became in plans for loss in became.decisions.lost]
+        summary = ChangeSummary(
             self._proposals.base_name,
-            tuple(self._new_numbers()),
-            tuple(
-                _renamed(document, before) for document, before in renamed if before and before.name != document.name
+            proposals=tuple(self._new_proposals()),
+            given_up=tuple(self._given_up()),
+            statuses=tuple(self._status_moves()),
+            decisions=tuple(_added(new) for became in plans for new in became.decisions.new if self._reports(new)),
+            rewritten=tuple(_rewritten(loss) for loss in lost if self._reports(loss.became or loss.decision)),
+            opened=tuple(
+                _question(became.label, one)
+                for became in plans
+                for one in became.questions.opened
+                if self._reports(one)
             ),
-            tuple(Place(document.path, is_there=False) for document in self._gone),
-            tuple(self._status_moves()),
-            tuple(decision for document in self._changed for decision in _added_decisions(document)),
-            tuple(opened),
-            tuple(closed),
-            tuple(length for document in self._changed for length in _lengths(document)),
-            tuple(ChangedDocument(_place(document), document.base is None) for document in self._changed),
+            reworded=tuple(
+                _reworded(became.label, pair)
+                for became in plans
+                for pair in became.questions.reworded
+                if self._reports(pair.now)
+            ),
+            closed=tuple(change for became in plans for change in self._closed(became)),
+            lengths=tuple(length for document in self._changed for length in _lengths(document)),
+            renamed=tuple(self._renamed()),
+            deleted=tuple(Place(document.path, is_there=False) for document in self._gone),
+        )
+        told = {record.place.path for record in chain.from_iterable(summary[1:]) if hasattr(record, "place")}
+        rest = (document for document in self._changed if document.path not in told)
+        return summary._replace(
+            documents=tuple(ChangedDocument(_place(document), document.base is None) for document in rest)
         )
 
-    def _new_numbers(self) -> Iterator[NewNumber]:
-        known = self._base.main_numbers | self._rows_before.keys()
+    def _new_proposals(self) -> Iterator[NewProposal]:
+        taken = self._base.main_numbers | self._rows_before.keys()
         found = []
         for document in self._changed:
             number = document.number
-            if document.role is Role.MAIN and number is not None and document.base is None and number not in known:
-                found.append((number, _new_document(document)))
-        taken = known | self._proposals.main_numbers
+            if document.role is Role.MAIN and number is not None and document.base is None:
+                was_reserved = number in taken - self._base.main_numbers
+                others = tuple(other.name for other in self._proposals.mains(number) if other is not document)
+                line = document.title.span.line if document.title else 1
+                place = _place(document, line)
+                new = NewProposal(
+                    _label(number),
+                    document.subject,
+                    document.status,
+                    place,
+                    has_document=True,
+                    was_reserved=was_reserved,
+                    others=others,
+                )
+                found.append((number, new))
+        taken |= self._proposals.main_numbers
         if self._readme in self._changed and self._is_registry_known:
             found += [(number, self._reserved(row)) for number, row in self._rows.items() if number not in taken]
         yield from (new for _, new in sorted(found, key=lambda numbered: numbered[0]))
@@ -173,25 +156,31 @@ class _Summary:
         readme = self._base.document(self._base.conventions.registry_file)
         return readme is None or readme.problem is None
 
-    def _reserved(self, row: RegistryRow) -> NewNumber:
-        return NewNumber(_label(row.number), _title(row), _status(row, self._proposals), self._in_registry(row), False)
+    def _reserved(self, row: RegistryRow) -> NewProposal:
+        place = self._in_registry(row)
+        return NewProposal(_label(row.number), _title(row), _status(row, self._proposals), place, has_document=False)
 
     def _in_registry(self, row: RegistryRow) -> Place:
         return Place(self._readme.path, row.line) if self._readme else Place(self._proposals.folder)
+
+    def _given_up(self) -> Iterator[GivenUp]:
+        if self._readme is None or self._readme not in self._changed or self._readme.problem is not None:
+            return
+        left = self._rows_before.keys() - self._rows.keys() - self._proposals.main_numbers - self._renumbered.keys()
+        for number in sorted(left):
+            yield GivenUp(_label(number), _title(self._rows_before[number]))
 
     def _status_moves(self) -> Iterator[StatusMove]:
         found = []
         for document in self._changed:
             before = document.base
-            if document.role is not Role.MAIN or not before or not (document.metadata and before.metadata):
+            if document.role is not Role.MAIN or not before or document.problem or before.problem:
                 continue
-            if before.status != document.status:
-                entry = document.entry(document.conventions.key_names.status)
-                place = _place(document, entry.key.span.line if entry else 1)
-                move = StatusMove(document.label or "", document.subject, before.status, document.status, place)
-                found.append((document.number or 0, move))
+            old, new = (_known_status(state) for state in (before, document))
+            if old != new:
+                found.append((document.number or 0, _status_move(document, old, new)))
         if self._readme in self._changed:
-            found += [(move_of, move) for move_of, move in self._moves_of_reserved()]
+            found += self._moves_of_reserved()
         yield from (move for _, move in sorted(found, key=lambda numbered: numbered[0]))
 
     def _moves_of_reserved(self) -> Iterator[tuple[int, StatusMove]]:
@@ -205,20 +194,55 @@ class _Summary:
             if old != new:
                 yield number, StatusMove(_label(number), _title(row), old, new, self._in_registry(row))
 
-    def _questions(self) -> tuple[list[QuestionChange], list[QuestionChange]]:
-        """Return the questions that were opened and closed, proposal by proposal."""
-        asked = {id(document) for document in self._asked}
-        before = {id(document.base) for document in self._asked} | {id(document) for document in self._gone}
-        changed = {document.number for document in (*self._changed, *self._gone)}
-        opened: list[QuestionChange] = []
-        closed: list[QuestionChange] = []
-        for main in self._proposals.all_mains:
-            if main.number in changed:
-                became = question_changes(main, main.base)
-                opened += [_question(main, one) for one in became.opened if id(one.document) in asked]
-                closed += [_question(main, one) for one in became.resolved if id(one.document) in asked]
-                closed += [_question(main, one, is_there=False) for one in became.gone if id(one.document) in before]
-        return opened, closed
+    def _reports(self, said: Decision | Asked) -> bool:
+        """Whether it is said, or was, in a document that is asked about."""
+        return id(said.document) in self._reported
+
+    def _closed(self, became: _Became) -> Iterator[QuestionChange]:
+        for asked in filter(self._reports, became.questions.resolved):
+            yield _question(became.label, asked)
+        for asked in filter(self._reports, became.questions.gone):
+            yield _question(became.label, asked, is_there=False)
+
+    def _plans(self) -> Iterator[_Became]:
+        """Yield what became of the plans of proposals, but not of those that are gone as a whole.
+
+        All documents of one number are looked at together, be it that of several proposals: what has moved among them
+        is no change.
+        """
+        gone = [(self._number_now(document), document) for document in self._proposals.gone]
+        numbers = {document.number for document in self._changed if document.role in (Role.MAIN, Role.SUB)}
+        numbers |= {number for number, document in gone if id(document) in self._reported}
+        for number in sorted(number for number in numbers if number is not None):
+            now = [*self._proposals.mains(number), *self._proposals.subs(number)]
+            before = [document.base for document in now if document.base]
+            before += [document for was_of, document in gone if was_of == number]
+            if now:
+                yield _Became(_label(number), decision_changes(now, before), questions_between(now, before))
+
+    def _number_now(self, gone: Document) -> int | None:
+        """Return the number of the proposal that a document which is `gone` was a part of."""
+        stayed = any(main.base and main.base.number == gone.number for main in self._proposals.mains(gone.number))
+        return gone.number if stayed else self._renumbered.get(gone.number, gone.number)
+
+    def _renamed(self) -> Iterator[Renamed]:
+        """Yield what has another name; a sub-document that has followed its proposal to another number is left out."""
+        for document in self._asked:
+            before = document.base
+            if before is None or before.name == document.name:
+                continue
+            numbers = None
+            if before.number != document.number:
+                has_followed = self._renumbered.get(before.number) == document.number
+                if document.role is Role.SUB and has_followed and before.name_in_folder == document.name_in_folder:
+                    continue
+                numbers = _label(before.number), _label(document.number)
+            yield Renamed(before.path, _place(document), numbers)
+
+
+def _order(document: Document) -> tuple[bool, int, bool, str]:
+    """Return the place of a document among others: by number, the main document first, the registry last."""
+    return document.number is None, document.number or 0, document.role is not Role.MAIN, document.name
 
 
 def _has_changed(document: Document) -> bool:
@@ -257,26 +281,54 @@ def _name(document: Document) -> str:
     )
 
 
-def _new_document(document: Document) -> NewNumber:
-    line = document.title.span.line if document.title else 1
-    return NewNumber(document.label or "", document.subject, document.status, _place(document, line), True)
+def _known_status(document: Document) -> str | None:
+    """Return the Status of a main document, empty without one; None where its front matter is broken."""
+    return None if document.front_matter and document.front_matter.problem else document.status
 
 
-def _renamed(document: Document, before: Document) -> Renamed:
-    numbers = (_label(before.number), _label(document.number)) if before.number != document.number else None
-    return Renamed(before.path, _place(document), numbers)
+def _status_move(document: Document, before: str | None, after: str | None) -> StatusMove:
+    statuses = document.conventions.statuses
+    entry = document.entry(document.conventions.key_names.status)
+    asked_for = (key for key in statuses.companions.get(after or "", ()) if key not in (REASON, REGISTRY_ROW))
+    values = ((key, document.entry(key)) for key in asked_for)
+    is_going_on = after in (*statuses.target_version, *statuses.implemented_version)
+    return StatusMove(
+        document.label or "",
+        document.subject,
+        before,
+        after,
+        _place(document, entry.key.span.line if entry else 1),
+        tuple((key, value.text if value else "") for key, value in values),
+        len(open_questions([document, *document.subs])) if is_going_on else None,
+    )
 
 
-def _added_decisions(document: Document) -> Iterator[AddedDecision]:
-    if document.role in (Role.MAIN, Role.SUB):
-        for decision in new_decisions(document, document.base):
-            place = _place(document, decision.span.line)
-            yield AddedDecision(_name(document), decision.date, decision.text, place)
+def _added(decision: Decision) -> AddedDecision:
+    place = _place(decision.document, decision.span.line)
+    return AddedDecision(_name(decision.document), decision.date, decision.text, place)
 
 
-def _question(main: Document, asked: Asked, *, is_there: bool = True) -> QuestionChange:
+def _rewritten(loss: LostDecision) -> ChangedDecision:
+    old, new = loss
+    name = _name(old.document)
+    if new is None:
+        return ChangedDecision(
+            name, old.date, old.text, "", None, Place(old.document.path, old.span.line, is_there=False)
+        )
+    cells, others = Counter(old.cells), Counter(new.cells)
+    said, now = ("; ".join(left.elements()) for left in (cells - others, others - cells))
+    text = old.text if old.text == new.text else ""
+    return ChangedDecision(name, old.date, text, said, now, _place(new.document, new.span.line))
+
+
+def _question(label: str, asked: Asked, *, is_there: bool = True) -> QuestionChange:
     place = Place(asked.document.path, asked.question.span.line, is_there)
-    return QuestionChange(main.label or "", asked.question.text, place)
+    return QuestionChange(label, shown_question(asked), place)
+
+
+def _reworded(label: str, pair: Reworded) -> RewordedQuestion:
+    place = _place(pair.now.document, pair.now.question.span.line)
+    return RewordedQuestion(label, shown_question(pair.before), shown_question(pair.now), place)
 
 
 def _lengths(document: Document) -> Iterator[Length]:

@@ -10,23 +10,23 @@ from typing import TYPE_CHECKING
 
 from bep_lint.config import Settings
 from bep_lint.configured import default_path, settings_for, settings_text
-from bep_lint.diagnostic import real_path, shown_path
+from bep_lint.diagnostic import shown_path
 from bep_lint.discovery import Target, find_targets
 from bep_lint.engine import Outcome, merge
 from bep_lint.errors import UsageError, tell
-from bep_lint.git import repository_root
+from bep_lint.github_files import GitHubFiles
 from bep_lint.options import parser
 from bep_lint.printing import default_format, tell_failure, wants_color
 from bep_lint.report import SHOWS_CHANGE, Report, render
 from bep_lint.report.terminal import counted, shown_file
-from bep_lint.rule import MessageRule, broken_plugins
+from bep_lint.rule import broken_plugins
 from bep_lint.run import Run, is_excluded, start_run
 from bep_lint.safe_text import printable
-from bep_lint.source import MAX_BYTES, Source, decode_proposal
+from bep_lint.source import MAX_BYTES, Source, decode_proposal, read_standard_input
 
 if TYPE_CHECKING:
     from bep_lint.baseline import Baseline, Entry
-    from bep_lint.change_summary import ChangeSummary
+    from bep_lint.change_records import ChangeSummary
     from bep_lint.fixing import Fixing
 
 _STDIN = Path("-")
@@ -64,8 +64,6 @@ def _check(run: Run) -> int:
         shown = (_settings_of if options.show_settings else _files_of)(run, folders)
         _write("".join(shown), options.output_file)
         return 0
-    if any(all(isinstance(rule, MessageRule) for rule in run.rules(settings)) for _, settings in folders):
-        run.note("rules about titles and branches find nothing in documents: `bep-lint message` asks them")
     outcomes = []
     fails = False
     configured = (settings.output_format for _, settings in folders if settings.output_format)
@@ -161,7 +159,7 @@ def _standard_input(options: argparse.Namespace) -> tuple[dict[Path, Source], by
         raise UsageError("--stdin-filename needs `-` as a PATH")
     path = Path(os.path.abspath(options.stdin_filename))  # noqa: PTH100 - keeps links as the user wrote them
     # What is fixed is given back whole, be it what it may.
-    data = sys.stdin.buffer.read(-1 if options.fix else MAX_BYTES + 1)
+    data = read_standard_input(-1 if options.fix else MAX_BYTES + 1)
     return {path: decode_proposal(data)}, data
 
 
@@ -198,13 +196,6 @@ def _change(outcomes: list[Outcome], folders: list[tuple[Target, Settings]]) -> 
     linted = zip(outcomes, folders, strict=True)
     summaries = (summarize(outcome.proposals, target.named) for outcome, (target, _) in linted if outcome.proposals)
     return joined(summary for summary in summaries if summary)
-
-
-def _name_in_repository(path: Path) -> str:
-    """Return the name of a file in the repository that holds it; empty where none does, or that is a submodule."""
-    real = real_path(path)
-    root = repository_root(real.parent)
-    return "" if root is None or repository_root(root.parent) else real.relative_to(root).as_posix()
 
 
 def _report(
@@ -269,7 +260,7 @@ def _rendered(
         quiet=options.quiet,
         fixed=fixing.fixed if fixing else None,
         change=change,
-        name_in_repository=_name_in_repository,
+        on_github=GitHubFiles().address,
     )
     if options.statistics:
         from bep_lint.report import statistics

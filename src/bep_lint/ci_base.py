@@ -66,7 +66,9 @@ def _of_pull_request(history: History, event: Event, head: str) -> Found | None:
     parents = history.parents(head)
     tested = event.commit("pull_request", "head", "sha")
     if len(parents) > 1 and (parents[1] == tested or _is_merge_of_pull_request(head)):
-        return _present(history, parents[0], "HEAD^1", f"the base that {request} is merged into")
+        found = _present(history, parents[0], "HEAD^1", f"the base that {request} is merged into")
+        # A reviewer knows the branch; HEAD^1 is that of a merge which they never see.
+        return found._replace(name=f"{excerpt(branch)} ({short(found.commit)})") if branch else found
     source = source_of_base(history, event.at("pull_request", "base", "repo", "clone_url"))
     tracked = f"{source.remote}/{branch}" if branch and source.remote else None
     told = {excerpt(name) if name == tracked else short(name): name for name in (tracked, base) if name}

@@ -28,6 +28,7 @@ def check_conventions(conventions: Conventions, table: object) -> None:
     for owner, part, whole in _parts(conventions):
         _check_part(conventions, owner, part, whole, table)
     _check_life_cycle(conventions)
+    _check_rejection(conventions, table)
     _check_aliases(conventions)
     _check_headings(conventions)
     _check_names(conventions)
@@ -97,9 +98,23 @@ def _check_life_cycle(conventions: Conventions) -> None:
             for index, name in enumerate(names):
                 if name not in items:
                     raise _unknown((*keys, index), name, items, problem)
+                if name in names[:index]:
+                    raise BadValue((*keys, index), f'{dotted(keys)}: "{excerpt(name)}" is there twice')
+                if name == status:
+                    raise BadValue((*keys, index), f'{dotted(keys)}: to stay "{excerpt(name)}" is no move; take it out')
     for index, name in enumerate(conventions.front_matter.fixed):
         if name not in keys_known and name not in FrontMatterKeys().fixed:
             raise _unknown(("conventions", "front-matter", "fixed", index), name, keys_known, "is not in order")
+
+
+def _check_rejection(conventions: Conventions, table: object) -> None:
+    """Check that a section under the heading that messages advise is one that says why a proposal was rejected."""
+    heading, pattern = conventions.forms.rejection, conventions.patterns.rejection
+    if not re.search(pattern, heading):
+        form, matching = ("conventions", "forms", "rejection"), ("conventions", "patterns", "rejection")
+        keys = form if _is_written(table, form) else matching
+        problem = f'"{excerpt(heading)}", which forms.rejection advises, is not what patterns.rejection matches'
+        raise BadValue(keys, f"{dotted(keys)}: {problem}")
 
 
 def _check_aliases(conventions: Conventions) -> None:
@@ -187,10 +202,30 @@ def _check_messages(conventions: Conventions, table: object) -> None:
         if not any(re.fullmatch(pattern, example) for pattern in patterns for example in examples):
             keys = (*within, key if _is_written(table, (*within, key)) else key_of_patterns)
             raise BadValue(keys, f'{dotted(keys)}: "{excerpt(form)}", the {key}, is not what {key_of_patterns} matches')
+    for way, verb in _verbs(messages):
+        # White space around it is told with that of other names.
+        title = written(messages.title_form, number="1000", verb=verb.strip(), summary="summary")
+        if not any(re.fullmatch(pattern, title) for pattern in messages.titles):
+            blamed = (*within, *way) if _is_written(table, (*within, *way[:-1])) else (*within, "titles")
+            raise BadValue(
+                blamed, f'{dotted(blamed)}: the verb "{excerpt(verb)}" makes a title that titles does not match'
+            )
     known = conventions.statuses.known
     for status in messages.status_verbs:
         if status not in known and status not in default.status_verbs:
             raise _unknown((*within, "status-verbs", status), status, known, "is not in statuses.known")
+
+
+def _verbs(messages: Messages) -> Iterator[tuple[KeyPath, str]]:
+    """Yield the way to each verb, and the verb."""
+    lists: list[tuple[KeyPath, tuple[str, ...]]] = [
+        (("new-verbs",), messages.new_verbs),
+        (("other-verbs",), messages.other_verbs),
+        *((("status-verbs", status), verbs) for status, verbs in messages.status_verbs.items()),
+    ]
+    for way, verbs in lists:
+        for index, verb in enumerate(verbs):
+            yield (*way, index), verb
 
 
 def _unknown(keys: KeyPath, name: str, known: list[str] | tuple[str, ...], problem: str) -> BadValue:

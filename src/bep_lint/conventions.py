@@ -167,6 +167,8 @@ class RegistryTable(NamedTuple):
     """The title cell of the row for the next proposal."""
     no_author: tuple[str, ...] = ("", "-")
     """What the author cell holds where there is none."""
+    reserved: tuple[str, ...] = ("Reserved", "Unknown", "Untitled")
+    """What stands for a title or an author of a reserved number that is not known yet; case does not count."""
 
 
 class Patterns(NamedTuple):
@@ -245,6 +247,8 @@ class Forms(NamedTuple):
     """A version."""
     superseded_by: str = "BEP-NNNN"
     """The value of Superseded-By."""
+    rejection: Name = "Rejection Reason"
+    """The heading of a section that says why a proposal was rejected."""
 
 
 class DecisionColumns(NamedTuple):
@@ -286,6 +290,8 @@ class TemplateText(NamedTuple):
     """Questions and advice to the author."""
     todo: str = "TODO"
     """What a fix writes where the author has to write something."""
+    to_come: tuple[str, ...] = ("TBD", "TBA", "TBC", "N/A")
+    """What stands in a cell where nothing can be said yet; case does not count."""
 
 
 @dataclass(frozen=True)
@@ -356,7 +362,11 @@ class Conventions:
         return self._sections_by_key.get(key, key)
 
 
+def section_text(heading: str) -> str:
+    """Return `heading` without leading number, trailing parenthesis and surplus white space."""
+    return _PARENTHESIS.sub("", _NUMBERING.sub("", " ".join(heading.split()))).rstrip(" :")
+
+
 def section_key(heading: str) -> str:
-    """Return `heading` without case, leading number, trailing parenthesis and surplus white space."""
-    text = _NUMBERING.sub("", " ".join(heading.split()))
-    return _PARENTHESIS.sub("", text).rstrip(" :").casefold()
+    """Return the `section_text` of `heading` without case."""
+    return section_text(heading).casefold()

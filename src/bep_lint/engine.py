@@ -77,9 +77,11 @@ class _Run:
         self._proposals = proposals
         self._policy = policy
         self._documents = {document.path: document for document in proposals.documents}
-        self._reported = proposals.documents_among(named)
+        reported = (*proposals.documents_among(named), *self._renamed(named or frozenset()))
+        self._reported = list(dict.fromkeys(reported))
         self._named = None if named is None else named.union(document.path for document in self._reported)
-        self._gone = [document for document in proposals.gone if named and document.path in named]
+        gone = (document for document in proposals.gone if document.path not in self._documents)
+        self._gone = [document for document in gone if named and document.path in named]
         self._outcome = Outcome(proposals=proposals)
 
     def outcome(self) -> Outcome:
@@ -161,6 +163,13 @@ class _Run:
                 if document.role in rule.roles:
                     found += self._taken(rule, document, Unused(document, unused))
         return found
+
+    def _renamed(self, named: frozenset[Path]) -> list[Document]:
+        """Return the documents that `named` means by the names which they had at the base."""
+        former = named.difference(self._documents)
+        if not former or self._proposals.base is None:
+            return []
+        return [document for document in self._proposals.documents if document.base and document.base.path in former]
 
     def _examined(self) -> list[Document]:
         """Return the documents that can yield a finding about those reported on.

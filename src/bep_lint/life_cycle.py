@@ -1,7 +1,7 @@
 """The life cycle of a proposal: the defaults of `[conventions.statuses]`."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 from bep_lint.layouts import Name, Selector
 
@@ -16,7 +16,7 @@ class Statuses(NamedTuple):
 
     known: tuple[Name, ...] = ("Draft", "Accepted", "Implemented", "Rejected", "Superseded")
     """Every status, that of a new proposal first."""
-    transitions: Mapping[Name, tuple[str, ...]] = {
+    transitions: Mapping[Name, Annotated[tuple[str, ...], "distinct"]] = {
         "Draft": ("Accepted", "Rejected", "Superseded"),
         "Accepted": ("Implemented", "Rejected", "Superseded"),
         "Implemented": ("Superseded",),
@@ -24,7 +24,7 @@ class Statuses(NamedTuple):
         "Superseded": (),
     }
     """What may follow each status; a status that is not listed anything may follow."""
-    companions: Mapping[Name, tuple[str, ...]] = {
+    companions: Mapping[Name, Annotated[tuple[str, ...], "distinct"]] = {
         "Accepted": ("Target-Version", REGISTRY_ROW),
         "Implemented": ("Implemented-Version", REGISTRY_ROW),
         "Rejected": (REASON, REGISTRY_ROW),

@@ -1,26 +1,55 @@
 """A message about a change: its title, the branch that it is on, and the proposals that it may be about."""
 
 import re
+from collections.abc import Collection
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
 from bep_lint.conventions import Conventions
 from bep_lint.message_changes import Changes
-from bep_lint.message_reading import Reading, read_title
+from bep_lint.message_reading import Reading, named_in, number_of, read_title
 
 _SCISSORS = re.compile(r"# ?-+ >8 -+")
 _COMMENT = "#"
+_GITS_COMMENT = re.compile(r"^#(?:[ \t\r]|$)", re.MULTILINE)
 
 
 class Title:
-    """A title as it is written, without blanks at its end, in line `line` of the file `path`."""
+    """A title as it is written, without blanks at its end, in line `line` of the file `path`.
 
-    def __init__(self, text: str, path: Path, line: int, conventions: Conventions) -> None:
+    `changed` are the numbers of the proposals that have changed; None where that is not known.
+    """
+
+    def __init__(
+        self, text: str, path: Path, line: int, conventions: Conventions, changed: Collection[int] | None = None
+    ) -> None:
         self.text = text
         self.path = path
         self.line = line
         self.conventions = conventions
+        self.changed = changed
+
+    @property
+    def is_of_git(self) -> bool:
+        """Whether git has written it."""
+        return self.text.startswith(self.conventions.messages.written_by_git)
+
+    @property
+    def names_any(self) -> bool:
+        """Whether it names a proposal, be it about that or not."""
+        return self._is_about_one or bool(named_in(self.text, self.conventions))
+
+    @property
+    def is_of_proposal(self) -> bool:
+        """Whether it has to be as titles about proposals are: it is about one, or all have to; git's need not."""
+        if self.is_of_git:
+            return False
+        return self._is_about_one or not self.conventions.messages.leave_others
+
+    @property
+    def _is_about_one(self) -> bool:
+        return self.number is not None or self.reading is not None
 
     @cached_property
     def match(self) -> re.Match[str] | None:
@@ -28,30 +57,36 @@ class Title:
         matches = (re.fullmatch(pattern, self.text) for pattern in self.conventions.messages.titles)
         return next((match for match in matches if match), None)
 
-    @cached_property
-    def reading(self) -> Reading | None:
-        """What it is meant to say, be it written as it should be or not; None where it names no proposal."""
-        return read_title(self.text, self.conventions)
-
-    @cached_property
-    def is_of_proposal(self) -> bool:
-        """Whether it has to be as titles about proposals are: it names one, or all have to. Those of git need not."""
-        messages = self.conventions.messages
-        if self.text.startswith(messages.written_by_git):
-            return False
-        return self.reading is not None or not messages.leave_others
-
-    @property
-    def number(self) -> int | None:
-        """The number of the proposal that it is about; None where it does not say so."""
-        meant = self.reading.digits if self.reading else None
-        digits = self.match.groupdict().get("number") if self.match else meant
-        return int(digits) if digits and re.fullmatch("[0-9]{4}", digits) else None
-
     @property
     def match_with_verb(self) -> re.Match[str] | None:
         """The match, where it has a verb."""
         return self.match if self.match and self.match.groupdict().get("verb") else None
+
+    @cached_property
+    def reading(self) -> Reading | None:
+        """What it is meant to say, be it written as it should be or not; None where it is about no proposal."""
+        return read_title(self.text, self.conventions, self.changed)
+
+    @property
+    def number(self) -> int | None:
+        """The number of the proposal that it is about; None where it does not say so."""
+        if self.match:
+            return number_of(self.match.groupdict().get("number"))
+        return number_of(self.reading.digits) if self.reading else None
+
+    @property
+    def number_span(self) -> tuple[int, int]:
+        """Where that number stands, from 0."""
+        if self.match and self.match.groupdict().get("number"):
+            return self.match.span("number")
+        return self.reading.span if self.reading else (0, 0)
+
+    @property
+    def verb(self) -> str | None:
+        """The verb, as it is meant; None where it does not say one."""
+        if match := self.match_with_verb:
+            return match["verb"]
+        return self.reading.verb if self.reading else None
 
 
 class Branch:
@@ -77,8 +112,9 @@ class Branch:
 class Message(NamedTuple):
     """What is known of a change: the title and the branch that it has been given, and the proposals.
 
-    `title` is None where there is none, or one that is left alone. `known` are the numbers of the proposals that there
-    are, None where there is no folder; `changes` is None without a base.
+    `title` and `branch` are None where there is none, or one that is left alone. `known` are the numbers of the
+    proposals that there are, None where that is not known; `changes` is None without a base, or where what has changed
+    since says nothing of the title.
     """
 
     conventions: Conventions
@@ -95,14 +131,16 @@ class Line(NamedTuple):
     number: int
 
 
-def first_line(text: str) -> Line | None:
-    """Return the line of a commit message that is its title: the first that is neither blank nor a comment.
+def first_line(text: str, *, may_have_comments: bool = True) -> Line | None:
+    """Return the line of a message that is its title: the first that is neither blank nor a comment.
 
-    None where there is none above the line that cuts off what git shows of the change.
+    None where there is none above the line that cuts off what git shows of the change. A line that begins with `#` is a
+    comment only beside comments of git's own: where no editor was opened git has written none, and keeps such a line.
     """
+    has_comments = may_have_comments and _GITS_COMMENT.search(text) is not None
     for number, line in enumerate(text.split("\n"), start=1):
-        if _SCISSORS.match(line):
+        if has_comments and _SCISSORS.match(line):
             return None
-        if line.strip() and not line.startswith(_COMMENT):
+        if line.strip() and not (has_comments and line.startswith(_COMMENT)):
             return Line(line.rstrip(), number)
     return None

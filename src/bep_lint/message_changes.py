@@ -13,7 +13,8 @@ from bep_lint.source import Source
 class Change(NamedTuple):
     """What became of a proposal: whether it `is_new`, and its status before and after, None where it has none.
 
-    It is not `is_clear` where two documents have its number, or where one cannot be read.
+    One that is new may have had a row of the registry before. It is not `is_clear` where two documents have its number,
+    or where the registry cannot be read.
     """
 
     is_new: bool = False
@@ -25,7 +26,7 @@ class Change(NamedTuple):
 class Changes(NamedTuple):
     """The proposals that changed since the base, which messages call `base`, by their numbers.
 
-    `doubtful` are the numbers of those of which only a file changed, perhaps, that is no text.
+    `doubtful` are the numbers of those that changed perhaps, in a file that is no text, or in no more than blanks.
     """
 
     base: str
@@ -33,12 +34,13 @@ class Changes(NamedTuple):
     doubtful: frozenset[int] = frozenset()
 
 
-def known_numbers(proposals: Proposals) -> frozenset[int]:
-    """Return the numbers that documents of the folder, or rows of its registry, bear."""
-    rows = proposals.reserved.rows if proposals.reserved else ()
-    numbers = {row.number for row in rows} | {document.number for document in proposals.documents}
-    numbers |= proposals.main_numbers | proposals.number_folders.keys()
-    return frozenset(number for number in numbers if number is not None)
+def known_numbers(proposals: Proposals) -> frozenset[int] | None:
+    """Return the numbers that documents of the folder, or rows of its registry, bear.
+
+    None where the file of the registry is there, but no table can be read in it.
+    """
+    is_unreadable = proposals.document(proposals.conventions.registry_file) and proposals.reserved is None
+    return None if is_unreadable else _numbers(proposals)
 
 
 def read_changes(proposals: Proposals) -> Changes | None:
@@ -47,19 +49,36 @@ def read_changes(proposals: Proposals) -> Changes | None:
     if base is None:
         return None
     changes: dict[int, Change] = {}
-    doubtful = set()
+    doubtful, realigned = set(), set()
     rows, rows_before = _rows(proposals), _rows(base)
+    rows_are_known = not (_registry_problem(proposals) or _registry_problem(base))
     there_before = rows_before.keys() | base.main_numbers | base.number_folders.keys()
-    for number in sorted(known_numbers(proposals) | known_numbers(base)):
+    for number in sorted(_numbers(proposals) | _numbers(base)):
         texts, texts_before = _texts(proposals, number), _texts(base, number)
         row, row_before = rows.get(number), rows_before.get(number)
-        if texts != texts_before or _cells(row) != _cells(row_before):
+        if texts != texts_before or (rows_are_known and _cells(row) != _cells(row_before)):
             before = _State(_mains(base, number), row_before, base)
             after = _State(_mains(proposals, number), row, proposals)
-            changes[number] = _change(before, after, is_new=number not in there_before)
-        elif None in texts.values():
+            is_new = number not in there_before
+            changes[number] = _change(before, after, is_new=is_new) if rows_are_known else Change(is_clear=False)
+        elif None in texts.values() or not rows_are_known:
             doubtful.add(number)
-    return Changes(proposals.base_name, changes, frozenset(doubtful))
+        elif row and row_before and _columns(row) != _columns(row_before):
+            realigned.add(number)
+    # A longer row of another proposal may have widened the table.
+    return Changes(proposals.base_name, changes, frozenset(doubtful if changes else doubtful | realigned))
+
+
+def _numbers(proposals: Proposals) -> frozenset[int]:
+    rows = proposals.reserved.rows if proposals.reserved else ()
+    numbers = {row.number for row in rows} | {document.number for document in proposals.documents}
+    numbers |= proposals.main_numbers | proposals.number_folders.keys()
+    return frozenset(number for number in numbers if number is not None)
+
+
+def _registry_problem(proposals: Proposals) -> str | None:
+    registry = proposals.document(proposals.conventions.registry_file)
+    return registry.problem if registry else None
 
 
 class _State(NamedTuple):
@@ -83,8 +102,8 @@ def _change(before: _State, after: _State, *, is_new: bool) -> Change:
         return Change(is_new, before.status, None if before.mains else after.status)
     main = after.mains[0]
     if main.base is None:
-        return Change(is_new=True)
-    return Change(before=main.base.status, after=main.status, is_clear=not (main.problem or main.base.problem))
+        return Change(is_new=True, before=before.status, after=main.status)
+    return Change(before=main.base.status, after=main.status)
 
 
 def _mains(proposals: Proposals, number: int) -> list[Document]:
@@ -94,13 +113,18 @@ def _mains(proposals: Proposals, number: int) -> list[Document]:
 
 
 def _rows(proposals: Proposals) -> dict[int, RegistryRow]:
-    """Return the rows of the registry by number, the first of each, without those whose number is left out."""
+    """Return the rows of the registry by number, the last of each, without those whose number is left out."""
     rows = proposals.reserved.rows if proposals.reserved else ()
-    return {row.number: row for row in reversed(rows) if row.number is not None and not row.is_skipped}
+    return {row.number: row for row in rows if row.number is not None and not row.is_skipped}
 
 
 def _cells(row: RegistryRow | None) -> list[str] | None:
     return [cell.source for cell in row.row.cells] if row else None
+
+
+def _columns(row: RegistryRow) -> list[tuple[int, int]]:
+    """Return where the row and its cells begin and end."""
+    return [(span.column, span.end_column) for span in (row.row.span, *(cell.span for cell in row.row.cells))]
 
 
 def _texts(proposals: Proposals, number: int) -> dict[str, str | None]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bep_lint.config import Settings
 from bep_lint.configured import default_path, settings_for
-from bep_lint.diagnostic import Diagnostic, Finding, Severity, shown_path
+from bep_lint.diagnostic import Diagnostic, Finding, Severity, real_path, shown_path
 from bep_lint.discovery import Target, find_targets, is_proposals_folder
 from bep_lint.engine import Failure, Outcome
 from bep_lint.errors import UsageError
@@ -18,20 +18,24 @@ from bep_lint.message_changes import known_numbers, read_changes
 from bep_lint.options import message_parser
 from bep_lint.printing import default_format, tell_failure, wants_color
 from bep_lint.report import Report, render
-from bep_lint.rule import MessageRule, broken_plugins
+from bep_lint.rule import MessagePart, MessageRule, broken_plugins
 from bep_lint.run import Run, start_run
 from bep_lint.safe_text import printable
-from bep_lint.selection import Severities, resolve_severity
-from bep_lint.source import MAX_BYTES
+from bep_lint.selection import Severities, rank, resolve_severity
+from bep_lint.source import MAX_BYTES, read_standard_input
 
 _STDIN = Path("-")
 _REFS = "refs/heads/"
 _BOM = "\ufeff"
+_GITS_FILE = "COMMIT_EDITMSG"
+_OPTIONS: Mapping[MessagePart, str] = {"title": "FILE", "branch": "--branch NAME", "base": "--base REV"}
+"""What each part of a message is given with."""
 
 
 def check_message(arguments: Sequence[str]) -> int:
     """Run the command and return the exit status. Raises UsageError where the call or the configuration is wrong."""
     options = message_parser().parse_args(arguments)
+    _check_call(options)
     run = start_run(options, {})
     try:
         return _check(run)
@@ -40,18 +44,23 @@ def check_message(arguments: Sequence[str]) -> int:
             run.states.close()
 
 
+def _check_call(options: argparse.Namespace) -> None:
+    if options.file is not None:
+        return
+    if options.branch is None:
+        raise UsageError("name the file of a commit message, `-` for standard input, or a --branch")
+    if options.base is not None or options.staged:
+        option = "--staged" if options.base is None else "--base"
+        raise UsageError(f"{option} needs FILE: it is a title that is held against what has changed")
+
+
 def _check(run: Run) -> int:
     options = run.options
     target, settings = _target(options)
     rules = _rules(run, settings)
+    run.tell_settings(target.folder if target else _absolute(Path()), settings, len(rules))
     message, lines = _message(run, settings)
-    if message.title and message.title.number is not None:
-        if target:
-            proposals = run.open(target, settings)
-            message = message._replace(known=known_numbers(proposals), changes=read_changes(proposals))
-        elif run.states:
-            option = "--staged" if options.base is None else "--base"
-            raise UsageError(f"{option} needs the proposals folder, which is not found here; --proposals DIR names it")
+    message = _among_proposals(message, run, target, settings)
     severities = Severities(run.severities, settings.status_severity, settings.severity)
     outcome = _asked(rules, message, lines, severities)
     report = Report(
@@ -70,6 +79,11 @@ def _check(run: Run) -> int:
         return 2
     fail_on = options.fail_on or settings.fail_on
     fails = any(found.severity == "error" or fail_on == "warning" for found in outcome.diagnostics)
+    if fails and not options.exit_zero and options.file is not None and options.file.name == _GITS_FILE:
+        from shlex import quote
+
+        file = printable(quote(str(options.file)))
+        run.note(f"git keeps the message: `git commit --edit --file={file}` begins with it")
     return int(fails and not options.exit_zero)
 
 
@@ -98,12 +112,26 @@ def _target(options: argparse.Namespace) -> tuple[Target | None, Settings]:
 
 
 def _rules(run: Run, settings: Settings) -> list[MessageRule]:
-    """Return the rules to ask. Raises UsageError where none is selected: that would look like success."""
+    """Return the rules to ask, and say of which that were named, or of all, that what they need is not given.
+
+    Raises UsageError where none is selected: that would look like success.
+    """
     rules = [rule for rule in run.rules(settings) if isinstance(rule, MessageRule)]
+    chosen = run.command_line
     if not rules:
         problem = "no rule about messages is selected; extend-select MSG"
-        raise settings.error(problem, "select") if settings.select else UsageError(problem)
-    return rules
+        is_configured = settings.select and chosen.select is None
+        raise settings.error(problem, "select") if is_configured else UsageError(problem)
+    options = run.options
+    values = {"title": options.file, "branch": options.branch, "base": options.base}
+    given = {part for part, value in values.items() if value is not None}
+    asked = [rule for rule in rules if rule.needs <= given]
+    named = (*settings.select, *settings.extend_select, *(chosen.select or ()), *chosen.extend_select)
+    for rule in rules:
+        if not rule.needs <= given and (not asked or rank(rule, named) == rank(rule, (rule.code,))):
+            lacking = " and ".join(option for part, option in _OPTIONS.items() if part in rule.needs - given)
+            run.note(f"{rule.code} ({rule.name}) is not checked: it needs {lacking}")
+    return asked
 
 
 def _message(run: Run, settings: Settings) -> tuple[Message, dict[Path, Sequence[str]]]:
@@ -112,20 +140,17 @@ def _message(run: Run, settings: Settings) -> tuple[Message, dict[Path, Sequence
     Raises UsageError where there is nothing, or nothing that can be read.
     """
     options, conventions = run.options, settings.conventions
-    if options.file is None and options.branch is None:
-        raise UsageError("name the file of a commit message, `-` for standard input, or a --branch")
     title = branch = None
     lines: dict[Path, Sequence[str]] = {}
     if options.file is not None:
         text = _text(options.file)
         path = _absolute(Path("<stdin>") if options.file == _STDIN else options.file)
-        line = first_line(text)
+        line = first_line(text, may_have_comments=options.file != _STDIN)
         if line is None:
             _tell_nothing(path, run)
         else:
             _check_text(line.text, path)
-            written = Title(line.text, path, line.number, conventions)
-            title = written if written.is_of_proposal else None
+            title = Title(line.text, path, line.number, conventions)
             lines[path] = [above.removesuffix("\r") for above in text.split("\n")[: line.number]]
     if options.branch is not None:
         name = options.branch.removeprefix(_REFS)
@@ -136,11 +161,53 @@ def _message(run: Run, settings: Settings) -> tuple[Message, dict[Path, Sequence
     return Message(conventions, title, branch), lines
 
 
+def _among_proposals(message: Message, run: Run, target: Target | None, settings: Settings) -> Message:
+    """Return `message` with what there is to know of the proposals, and without what is to be left alone.
+
+    Raises UsageError where a base cannot be compared with.
+    """
+    title, branch = message.title, message.branch
+    if title is None or title.is_of_git:
+        return message._replace(title=None, branch=branch if branch and branch.must_fit else None)
+    looks_like_one = branch is not None and branch.match is None and branch.reading is not None
+    changes = None
+    if title.names_any or (looks_like_one and run.options.base is not None):
+        if target:
+            proposals = run.open(target, settings)
+            changes = read_changes(proposals)
+            message = message._replace(known=known_numbers(proposals), changes=changes)
+        elif run.states:
+            option = "--staged" if run.options.base is None else "--base"
+            raise UsageError(f"{option} needs the proposals folder, which is not found here; --proposals DIR names it")
+    if changes is not None:
+        title = Title(title.text, title.path, title.line, title.conventions, changes.by_number.keys())
+    if title.is_of_proposal:
+        message = message._replace(title=title)
+        is_amended = changes is not None and target is not None and _is_amended(title, run, target)
+        return message._replace(known=None, changes=None) if is_amended else message
+    is_of_code = changes is not None and not changes.by_number
+    return message._replace(title=None, branch=None if is_of_code else branch)
+
+
+def _is_amended(title: Title, run: Run, target: Target) -> bool:
+    """Whether `title` may be that of the commit which is the base: what has changed since says nothing of it then."""
+    if run.states is None:
+        return False
+    place = run.states.place(real_path(target.folder))
+    if run.states.staged_nothing(place):
+        return True
+    line = first_line(run.states.message_of_head(place) or "", may_have_comments=False)
+    if line is None or title.number is None or title.verb is None:
+        return False
+    amended = Title(line.text, title.path, line.number, title.conventions)
+    return (amended.number, amended.verb) == (title.number, title.verb)
+
+
 def _text(file: Path) -> str:
     """Return the text of `file`, without a byte order mark; bytes that are no UTF-8 are lone surrogates in it."""
     try:
         if file == _STDIN:
-            data = sys.stdin.buffer.read(MAX_BYTES)
+            data = read_standard_input(MAX_BYTES)
         else:
             with file.open("rb") as opened:
                 data = opened.read(MAX_BYTES)  # below a title of thousands of lines stands what git shows of the change
@@ -164,7 +231,7 @@ def _tell_nothing(path: Path, run: Run) -> None:
     """Say that there is no title: a commit is given up so, but what is piped in was meant to be one."""
     shown = printable(shown_path(path))
     if run.options.file == _STDIN:
-        raise UsageError("standard input holds no title: nothing but blank lines and comments")
+        raise UsageError("standard input holds no title: nothing but blank lines")
     run.note(f"{shown} holds no title: nothing to check")
 
 

@@ -15,7 +15,8 @@ class Messages(NamedTuple):
     """Titles of commits and pull requests, and branches (process, "Rules for PR title"; guide, Step 6)."""
 
     titles: tuple[str, ...] = (r"BEP-(?P<number>[0-9]{4}) \((?P<verb>[a-z]+)\): (?P<summary>\S.*)",)
-    """Titles that may name a proposal: the whole of one, with the groups `number` and `verb` where it has them."""
+    """Titles that may name a proposal: the whole of one, with the groups `number` and `verb` where it has them. With
+    each verb `title-form` has to match one of them."""
     title_form: str = "BEP-{number} ({verb}): {summary}"
     """How messages write a title that `titles` match."""
     new_verbs: tuple[Name, ...] = ("new",)
@@ -40,7 +41,8 @@ class Messages(NamedTuple):
     branch_form: str = "bep/{number}-{title}"
     """How messages write a branch that `branch` matches."""
     misnamed_branch: str = (
-        r"(?i)(?:.*[/_.-])?bep[-_/.#]{0,2}(?P<number>[0-9]{4})(?![a-z0-9])(?P<title>.*)|bep(?![a-z0-9]|-lint)"
+        r"(?i)(?!revert-[0-9]+-)(?:(?:.*[/_.-])?bep[-_/.#]{0,2}(?P<number>[0-9]{4})(?![a-z0-9])(?P<title>.*)"
+        r"|bep(?![a-z0-9]|-lint))"
     )
     """The beginning of a branch that is evidently a proposal's, with the groups `number` and `title`."""
 

@@ -89,6 +89,7 @@ _UNSEEN = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 
+_BREAK = re.compile(r"<br\b", re.IGNORECASE)
 _HEADING_TAG = re.compile(r"h[1-6]")
 
 
@@ -98,7 +99,7 @@ def plain_text(tokens: list[Token], *, alternatives: bool = True) -> str:
     for token in tokens:
         if token.type in ("text", "text_special", "code_inline"):
             parts.append(token.content)
-        elif token.type in ("softbreak", "hardbreak"):
+        elif token.type in ("softbreak", "hardbreak") or (token.type == "html_inline" and _BREAK.match(token.content)):
             parts.append(" ")
         elif token.type == "image" and alternatives:
             parts.append(plain_text(token.children or []))

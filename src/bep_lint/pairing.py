@@ -2,9 +2,11 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from posixpath import basename, relpath
 from typing import TYPE_CHECKING, NamedTuple
 
 from bep_lint.document import Document, Role
+from bep_lint.registry_cells import claim_of_document
 
 if TYPE_CHECKING:
     from bep_lint.proposals import Proposals
@@ -12,8 +14,8 @@ if TYPE_CHECKING:
 _SURELY_SAME = 85
 """From so much in common on, in percent, a document of another number is taken for the same one. What git asks for, 50,
 two proposals may have in common that began as one template."""
-_LIKE = 50
-"""Below that, two documents of one number have nothing in common but it."""
+_HARDLY_ANY = 30
+"""With less of the text in common, in percent, a document of another title and other authors is another proposal."""
 _MOST_PAIRS = 2_500
 """Above so many pairs of documents these are not held against each other: only git's renames count."""
 
@@ -51,7 +53,7 @@ class _Pairs:
         self._new: dict[str, Document] = {}
         for document in documents:
             before = since.proposals.document(document.name)
-            if before and before.role is document.role:
+            if before and before.role is document.role and not _is_another(document, before):
                 self._pairs[document.name] = before
             elif document.role in (Role.MAIN, Role.SUB):
                 self._new[document.name] = document
@@ -68,10 +70,10 @@ class _Pairs:
         }
 
     def all(self) -> dict[str, Document]:
-        if self._new and self._left:
+        if self._new and (self._left or any(document.role is Role.MAIN for document in self._new.values())):
             renames = [found for rename in self._since.renames() if (found := self._renamed(rename))]
             # A number is the better sign of a proposal than a likeness.
-            self._join((new, old) for _, new, old in renames if new.number == old.number)
+            self._join((new, old) for _, new, old in renames if _is_of_one_number(new, old))
             self._join(self._of_one_number())
             self._join((new, old) for score, new, old in renames if score >= _SURELY_SAME)
             self._join(self._alike())
@@ -79,30 +81,44 @@ class _Pairs:
         return self._pairs
 
     def _renamed(self, rename: Rename) -> tuple[int, Document, Document] | None:
-        new = self._named(self._new, rename.new)
-        old = self._named(self._left, rename.old)
-        return (rename.score, new, old) if new and old and new.role is old.role else None
+        home = next(iter(self._new.values())).proposals.home
+        new = self._new.get(_name_below(home, rename.new))
+        old = self._vanished(rename.old, new.role) if new else None
+        return (rename.score, new, old) if new and old else None
 
-    @staticmethod
-    def _named(documents: dict[str, Document], name: str) -> Document | None:
-        """Return the one of `documents` whose name in the repository is `name`."""
-        first = next(iter(documents.values()))
-        home = f"{first.proposals.home}/" if first.proposals.home else ""
-        return documents.get(name.removeprefix(home)) if name.startswith(home) else None
+    def _vanished(self, name: str, role: Role) -> Document | None:
+        """Return the document of that role whose name in the repository was `name`.
+
+        A main document may have been any file elsewhere, such as one in a folder of drafts.
+        """
+        before = self._since.proposals
+        known = _name_below(before.home, name)
+        if role is Role.MAIN and before.document(known) is None:
+            elsewhere = before.markdown_at(before.tree.place("", name))
+            if elsewhere:
+                self._left[elsewhere.name] = elsewhere
+            return elsewhere
+        old = self._left.get(known)
+        return old if old and old.role is role else None
 
     def _of_one_number(self) -> Iterable[tuple[Document, Document]]:
         """Yield the main documents that are the only new and the only vanished one of their number."""
         new, old = (_mains_by_number(documents) for documents in (self._new, self._left))
         for number in new.keys() & old.keys():
-            if len(new[number]) == len(old[number]) == 1 and not self._was_another(new[number][0], old[number][0]):
-                yield new[number][0], old[number][0]
+            if len(new[number]) > 1 or len(old[number]) > 1:
+                continue
+            (now,), (before,) = new[number], old[number]
+            if not _is_another(now, before) and not self._was_another(now, before):
+                yield now, before
 
     def _was_another(self, new: Document, old: Document) -> bool:
-        """Whether `new` has but the number of `old`, which has taken another one: two that collided are parted so."""
-        others = [document for document in self._new.values() if document.role is old.role and document is not new]
-        if not 0 < len(others) <= _MOST_PAIRS or _in_common(new, old) >= _LIKE:
+        """Whether `new` has but the number of `old`, which has taken another one: so two that collided are parted."""
+        if new.problem is not None or old.problem is not None or new.subject == old.subject:
             return False
-        return any(_in_common(other, old) >= _SURELY_SAME for other in others)
+        others = [document for document in self._new.values() if document.role is old.role and document is not new]
+        return len(others) <= _MOST_PAIRS and any(
+            _in_common(document, old) >= _SURELY_SAME and document.subject == old.subject for document in others
+        )
 
     def _alike(self) -> Iterable[tuple[Document, Document]]:
         """Yield documents with most lines in common, the most alike first: git knows no file that was not added yet."""
@@ -118,7 +134,7 @@ class _Pairs:
         new = _mains_by_number(self._new)
         for old in list(self._left.values()):
             of_number = new.get(self._since.proposals.file_numbers.get(old.name), [])
-            if old.role is Role.STRAY and len(of_number) == 1:
+            if old.role is Role.STRAY and len(of_number) == 1 and not _is_another(of_number[0], old):
                 yield of_number[0], old
 
     def _join(self, pairs: Iterable[tuple[Document, Document]]) -> None:
@@ -132,8 +148,38 @@ def _in_common(new: Document, old: Document) -> int:
     """Return how many of the lines of two documents are the same, in percent, blank ones left out."""
     if new.problem is not None or old.problem is not None:
         return 0
-    lines, former = (Counter(line for line in document.lines if line.strip()) for document in (new, old))
-    return 100 * (lines & former).total() // max(lines.total(), former.total(), 1)
+    return _share(new.lines, old.lines)
+
+
+def _share(lines: Iterable[str], former: Iterable[str]) -> int:
+    counts, others = (Counter(filter(str.strip, side)) for side in (lines, former))
+    return 100 * (counts & others).total() // max(counts.total(), others.total(), 1)
+
+
+def _is_another(new: Document, old: Document) -> bool:
+    """Whether `new` has but the place of `old`: title and authors are all other ones, and so is nearly all text.
+
+    Front matter and headings are left out of the text, for these every proposal has from the template.
+    """
+    if new.role is not Role.MAIN or new.source == old.source:
+        return False
+    is_other = claim_of_document(new).is_other_than(claim_of_document(old))
+    return is_other and _share(_text(new), _text(old)) < _HARDLY_ANY
+
+
+def _text(document: Document) -> list[str]:
+    front_matter = document.front_matter.span.end_line if document.front_matter else 0
+    headings = {heading.span.line for heading in document.headings}
+    return [line for number, line in enumerate(document.lines, 1) if number > front_matter and number not in headings]
+
+
+def _name_below(home: str, name: str) -> str:
+    """Return the path from the folder `home` to what the repository calls `name`."""
+    return relpath(f"/{name}", f"/{home}")
+
+
+def _is_of_one_number(new: Document, old: Document) -> bool:
+    return new.number == old.number or (old.number is None and basename(old.name).startswith(f"{new.label}-"))
 
 
 def _mains_by_number(documents: dict[str, Document]) -> dict[int | None, list[Document]]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from bep_lint.conventions import section_key
 from bep_lint.diagnostic import Span
-from bep_lint.outline import Section, plain_text
+from bep_lint.outline import Section, plain_text, read_sections
 from bep_lint.tables import Row, Table
 
 if TYPE_CHECKING:
@@ -51,6 +51,13 @@ class Question(NamedTuple):
     text: str
     span: Span
     resolved: bool
+
+
+class RejectionReason(NamedTuple):
+    """A text that says why a proposal was rejected: what to call it, and all of it."""
+
+    name: str
+    text: str
 
 
 class _Piece(NamedTuple):
@@ -107,13 +114,31 @@ def read_decisions(document: "Document") -> tuple[DecisionTable, ...]:
     Of several tables only those with the most known columns hold the log; another one is an explanation beside it.
     """
     section = document.section(document.conventions.section_names.decision_log)
-    tables = [
-        DecisionTable(table, _columns(table, document.conventions.decision_columns))
-        for table in (document.tables_in(section) if section else [])
+    return logged_tables(document, [section] if section else [])
+
+
+def logged_tables(document: "Document", sections: Iterable[Section]) -> tuple[DecisionTable, ...]:
+    """Return the tables of `sections` that hold the log, where these are the Decision Log, each once."""
+    tables = {
+        table.line: DecisionTable(table, _columns(table, document.conventions.decision_columns))
+        for section in sections
+        for table in document.tables_in(section)
         if not table.nested
+    }
+    most = max((len(table.columns) for table in tables.values()), default=0)
+    return tuple(table for table in tables.values() if len(table.columns) == most)
+
+
+def sections_called(document: "Document", name: str) -> list[Section]:
+    """Return the sections that the conventions name `name`, at whatever level they stand, the highest first."""
+    section_name = document.conventions.section_name
+    levels = {heading.level for heading in document.headings if section_name(heading.text) == name}
+    return [
+        section
+        for level in sorted(levels)
+        for section in read_sections(document.headings, document.parsed, len(document.lines), level)
+        if section_name(section.name) == name
     ]
-    most = max((len(table.columns) for table in tables), default=0)
-    return tuple(table for table in tables if len(table.columns) == most)
 
 
 def _columns(table: Table, known: tuple[str, ...]) -> dict[str, int]:
@@ -121,16 +146,23 @@ def _columns(table: Table, known: tuple[str, ...]) -> dict[str, int]:
     return {name: header.index(name.casefold()) for name in known if name.casefold() in header}
 
 
-def gives_rejection_reason(document: "Document") -> bool:
-    """Whether `document` says why it was rejected: in a section with such a name, or in a row of its Decision Log."""
+def rejection_reasons(document: "Document") -> Iterator[RejectionReason]:
+    """Yield what in `document` says why it was rejected: sections with such a name, and rows of its Decision Log."""
     rejection = re.compile(document.conventions.patterns.rejection)
     empty = {section.heading for section in document.sections if section.empty}
-    headings = [heading for heading in document.headings if heading is not document.title and heading not in empty]
-    if any(rejection.search(heading.text) for heading in headings):
-        return True
+    for index, heading in enumerate(document.headings):
+        if heading is document.title or heading in empty or not rejection.search(heading.text):
+            continue
+        below = (other.span.line for other in document.headings[index + 1 :] if other.level <= heading.level)
+        lines = document.lines[heading.span.line : next(below, len(document.lines) + 1) - 1]
+        yield RejectionReason(heading.text, "\n".join([heading.text, *lines]))
     log = document.section(document.conventions.section_names.decision_log)
-    rows = [row for table in document.tables_in(log) for row in table.rows] if log else []
-    return any(rejection.search(cell.text) for row in rows for cell in row.cells)
+    for table in document.tables_in(log) if log else ():
+        for row in table.rows:
+            texts = [cell.text for cell in row.cells]
+            said = [text for text in texts if rejection.search(text)]
+            if said:
+                yield RejectionReason(said[0], " ".join(said))
 
 
 def read_open_questions(document: "Document") -> tuple[Question, ...]:

@@ -4,49 +4,26 @@ Texts without mark-up are compared, and equal ones counted: padding, order, a li
 cell that is filled now change nothing.
 """
 
-import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from itertools import islice
 from typing import NamedTuple, TypeVar
 
+from bep_lint.decision_rows import Decision, is_filled, logged_decisions, same_rows
 from bep_lint.diagnostic import Span
 from bep_lint.document import Document, Role
-from bep_lint.outline import read_sections
-from bep_lint.plan import DecisionTable, Question, questions_in
-from bep_lint.tables import Row
+from bep_lint.plan import sections_called
+from bep_lint.question_texts import Asked, QuestionTexts, asked_in, question_core, topic_and_rest
+from bep_lint.rewording import all_words, likeness, telling_words
+from bep_lint.typography import is_latin, unstruck
 
 _ALIKE = 0.65
-"""From so much in common on two texts are taken for one that was reworded."""
-_WORDS_ALIKE = 0.75
-"""Likewise, of the words of the shorter one, where it has `_FEW_WORDS` at least."""
-_FEW_WORDS = 3
+"""From so much in common on a decision is taken for one that was rewritten."""
 _COMPARED = 200
-"""Of longer texts only the beginning is compared for likeness."""
+"""Of longer decisions only the beginning is compared for likeness."""
 _MOST_PAIRS = 1_000
 """Above so many pairs nothing is held against each other for likeness: no proposal has as many, and it takes long."""
-_MOST_CANDIDATES = 100
-"""So many rows are looked at for one that has got further cells."""
-
-_NO_TEXT = " .:;_*~-\u2013\u2014"
-_WORD = re.compile(r"\w+")
-_NUMBERING = re.compile(r"(?i)^\W*(?:question|oq|q)?[ -]?\d+[.):]\s*")
-_DATE_FORM = re.compile(r"(?i)[ymd]{2,4}(?:[-/.][ymd]{1,4}){2}")
 
 T = TypeVar("T")
-
-
-class Decision(NamedTuple):
-    """A row of a Decision Log that says something.
-
-    `date` is empty where the table has no such column; `text` is its Decision, all of the row where there is none of
-    these. `cells` are the texts of all cells that say something.
-    """
-
-    date: str
-    text: str
-    cells: tuple[str, ...]
-    span: Span
 
 
 class LostDecision(NamedTuple):
@@ -56,24 +33,37 @@ class LostDecision(NamedTuple):
     became: Decision | None
 
 
-class Asked(NamedTuple):
-    """A question and the document that asks it."""
+class DecisionChanges(NamedTuple):
+    """What became of the decisions of one or more documents.
 
-    document: Document
-    question: Question
+    `new` are in the log and were not there before, those left out that an old one became, which are among the `lost`.
+    `filled` are in it as they were, with something in a cell that was empty.
+    """
+
+    new: tuple[Decision, ...] = ()
+    lost: tuple[LostDecision, ...] = ()
+    filled: tuple[Decision, ...] = ()
+
+
+class Reworded(NamedTuple):
+    """A question that is taken for the same one in other words."""
+
+    before: Asked
+    now: Asked
 
 
 class QuestionChanges(NamedTuple):
     """What became of a proposal's open questions.
 
     `opened` are asked now and were not, or were resolved; `resolved` are asked still but marked as resolved since;
-    `gone` were open and are not asked any more. A reworded one, or one that moved to another document of the
+    `gone` were open and are not asked any more. A `reworded` one, or one that moved to another document of the
     proposal, is none of these.
     """
 
     opened: tuple[Asked, ...] = ()
     resolved: tuple[Asked, ...] = ()
     gone: tuple[Asked, ...] = ()
+    reworded: tuple[Reworded, ...] = ()
 
 
 def new_decisions(now: Document, before: Document | None) -> list[Decision]:
@@ -81,13 +71,7 @@ def new_decisions(now: Document, before: Document | None) -> list[Decision]:
 
     There are none where the document could not be read before.
     """
-    if before is None:
-        return [decision for decision, is_logged in _decisions(now) if is_logged]
-    if before.problem is not None:
-        return []
-    lost, came = _compared(now, before)
-    became = {id(loss.became) for loss in lost}
-    return [decision for decision, is_logged in came if is_logged and id(decision) not in became]
+    return list(decision_changes([now], [before] if before else []).new)
 
 
 def lost_decisions(now: Document, before: Document | None) -> list[LostDecision]:
@@ -95,7 +79,37 @@ def lost_decisions(now: Document, before: Document | None) -> list[LostDecision]
 
     There are none where the document cannot be read now.
     """
-    return [] if before is None or now.problem is not None else _compared(now, before)[0]
+    return list(decision_changes([now], [before]).lost) if before else []
+
+
+def decision_changes(now: Iterable[Document], before: Iterable[Document]) -> DecisionChanges:
+    """Return what became of the decisions that the documents `before` recorded, which are the documents `now`.
+
+    What cannot be read before or now makes nothing new or lost. One that moved to another document is none of both.
+    """
+    there, former = _changed(now, before)
+    old, came = ([decision for document in side for decision in logged_decisions(document)] for side in (former, there))
+    pairs = same_rows(old, came)
+    kept = {id(decision) for pair in pairs for decision in pair}
+    lost = [decision for decision in old if decision.is_logged and id(decision) not in kept]
+    came = [decision for decision in came if id(decision) not in kept]
+    became = {id(one): other for one, other in _best(lost, came, _succession)}
+    known = {id(decision) for decision in became.values()}
+    said = {decision.said for decision in old}
+    written = _written_without_table(former)
+    new = [
+        decision
+        for decision in came
+        if decision.is_logged and id(decision) not in known and decision.said not in said
+        if not written or _in_words(decision.text) not in written
+    ]
+    return DecisionChanges(
+        () if any(document.problem for document in former) else tuple(new),
+        ()
+        if any(document.problem for document in there)
+        else tuple(LostDecision(decision, became.get(id(decision))) for decision in lost),
+        tuple(later for earlier, later in pairs if later.is_logged and is_filled(earlier, later)),
+    )
 
 
 def question_changes(now: Document, before: Document | None) -> QuestionChanges:
@@ -103,103 +117,72 @@ def question_changes(now: Document, before: Document | None) -> QuestionChanges:
 
     What cannot be read now or before has no questions that anybody could miss.
     """
-    there, former = _changed_parts(now, before)
+    return questions_between([now, *now.subs], [before, *before.subs] if before else [])
+
+
+def questions_between(now: Iterable[Document], before: Iterable[Document]) -> QuestionChanges:
+    """Return what became of the open questions of the documents `before`, which are the documents `now`.
+
+    Likewise of a proposal of which `now` are all documents and `before` all that they were or that is no more.
+    """
+    there, former = _changed(now, before)
     asked, asked_before = (
-        [found for document in documents for found in _asked(document)] for documents in (there, former)
+        [found for document in documents for found in asked_in(document)] for documents in (there, former)
     )
     pairs = _same_questions(asked_before, asked)
     kept = {id(old) for old, _ in pairs}
     known = {id(new) for _, new in pairs}
-    opened = [new for new in asked if id(new) not in known and not new.question.resolved]
+    texts, texts_before = QuestionTexts(there), QuestionTexts(former)
+    opened = [
+        new for new in asked if id(new) not in known and not new.question.resolved and not texts_before.keep(new, texts)
+    ]
     resolved = []
+    reworded = []
     for old, new in pairs:
         if new.question.resolved and not old.question.resolved:
             resolved.append(new)
         elif old.question.resolved and not new.question.resolved:
             opened.append(new)
-    gone = [old for old in asked_before if id(old) not in kept and not old.question.resolved]
+        elif not new.question.resolved and _says_something_else(old, new):
+            reworded.append(Reworded(old, new))
+    gone = [
+        old
+        for old in asked_before
+        if id(old) not in kept and not old.question.resolved and not texts.keep(old, texts_before)
+    ]
+    mentioned = {id(old) for old in texts.mentioned(gone, texts_before)}
+    gone = [old for old in gone if id(old) not in mentioned]
     return QuestionChanges(
         () if any(document.problem for document in former) else tuple(sorted(opened, key=_place)),
         tuple(sorted(resolved, key=_place)),
-        () if any(document.problem for document in there) else tuple(gone),
+        () if any(document.problem for document in there) else tuple(sorted(gone, key=_place)),
+        tuple(sorted(reworded, key=lambda pair: _place(pair.now))),
     )
 
 
-def _compared(now: Document, before: Document) -> tuple[list[LostDecision], list[tuple[Decision, bool]]]:
-    """Return the decisions that were lost, and those that came, each with whether it stands in the log proper."""
-    old, new = _decisions(before), _decisions(now)
-    pairs = _same_rows([decision for decision, _ in old], [decision for decision, _ in new])
-    kept = {id(decision) for pair in pairs for decision in pair}
-    lost = [decision for decision, is_logged in old if is_logged and id(decision) not in kept]
-    came = [(decision, is_logged) for decision, is_logged in new if id(decision) not in kept]
-    became = {id(one): other for one, other in _best(lost, [decision for decision, _ in came], _succession)}
-    return [LostDecision(decision, became.get(id(decision))) for decision in lost], came
+def open_questions(documents: Iterable[Document]) -> list[Asked]:
+    """Return what `documents` ask and have not marked as resolved."""
+    return [asked for document in documents for asked in asked_in(document) if not asked.question.resolved]
 
 
-def _decisions(document: Document) -> list[tuple[Decision, bool]]:
-    """Return what the tables of the log record, each with whether its table is the log proper.
-
-    Another one explains something beside it; but there what was recorded before is still written down.
-    """
-    name = document.conventions.section_names.decision_log
-    logs = {log.table.line: log for log in document.decisions}
-    found = []
-    for section in document.sections:
-        for table in document.tables_in(section) if section.name == name else ():
-            log = logs.get(table.line) or DecisionTable(table, {})
-            decisions = (_decision(document, log, row) for row in table.rows)
-            found += [(decision, table.line in logs) for decision in decisions if decision]
-    return found
+def shown_question(asked: Asked) -> str:
+    """Return the text of a question without the marks of what is struck through."""
+    return unstruck(asked.question.text)
 
 
-def _decision(document: Document, log: DecisionTable, row: Row) -> Decision | None:
-    names = document.conventions.decision_columns
-    said = [
-        (column, text) for column, cell in enumerate(row.cells) if _says_something(document, text := _bare(cell.text))
-    ]
-    date = log.columns.get(names.date)
-    place = log.columns.get(names.decision)
-    texts = dict(said)
-    others = [text for column, text in said if column != date]
-    if not others or (place is not None and place not in texts):
-        return None
-    text = "; ".join(others) if place is None else row.text(place)
-    return Decision(texts.get(date, "") if date is not None else "", text, tuple(text for _, text in said), row.span)
+def _written_without_table(documents: Iterable[Document]) -> str:
+    """Return the words of the logs that are no tables: what they say is nothing new in one."""
+    texts = []
+    for document in documents:
+        for section in sections_called(document, document.conventions.section_names.decision_log):
+            if not document.tables_in(section):
+                first, after = section.lines
+                texts.append(_in_words(" ".join(document.lines[first - 1 : after - 1])))
+    return "".join(texts)
 
 
-def _bare(text: str) -> str:
-    # A decision that a later one takes the place of is often struck through, and still there.
-    return " ".join(text.replace("~~", "").split())
-
-
-def _says_something(document: Document, text: str) -> bool:
-    template = document.conventions.template_text
-    left = (template.todo.casefold(), template.example.casefold(), *map(str.casefold, template.sentences))
-    bare = text.strip(_NO_TEXT)
-    return bool(bare) and not _DATE_FORM.fullmatch(bare) and not {text.casefold(), bare.casefold()}.intersection(left)
-
-
-def _same_rows(old: Sequence[Decision], new: Sequence[Decision]) -> list[tuple[Decision, Decision]]:
-    """Return which of `new` each of `old` still is: equal ones, then those that have got more cells."""
-    pairs = _equal(old, new, lambda decision: tuple(sorted(decision.cells)))
-    taken = {id(decision) for pair in pairs for decision in pair}
-    holding: defaultdict[str, list[Decision]] = defaultdict(list)
-    for decision in new:
-        if id(decision) not in taken:
-            for cell in set(decision.cells):
-                holding[cell].append(decision)
-    # Those with the most cells have the fewest to choose from.
-    for decision in sorted((one for one in old if id(one) not in taken), key=lambda one: -len(one.cells)):
-        if not all(cell in holding for cell in decision.cells):
-            continue
-        candidates = min((holding[cell] for cell in decision.cells), key=len)
-        wanted = Counter(decision.cells)
-        for other in islice((one for one in candidates if id(one) not in taken), _MOST_CANDIDATES):
-            if wanted <= Counter(other.cells):
-                pairs.append((decision, other))
-                taken.add(id(other))
-                break
-    return pairs
+def _in_words(text: str) -> str:
+    return f" {' '.join(all_words(text))} "
 
 
 def _succession(old: Decision, new: Decision) -> float:
@@ -211,10 +194,9 @@ def _succession(old: Decision, new: Decision) -> float:
     return alike + same_day if same_day or alike >= _ALIKE else 0
 
 
-def _changed_parts(now: Document, before: Document | None) -> tuple[list[Document], list[Document]]:
-    """Return the documents of a proposal that have changed, as they are and as they were."""
-    there = [now, *now.subs]
-    former = [before, *before.subs] if before else []
+def _changed(now: Iterable[Document], before: Iterable[Document]) -> tuple[list[Document], list[Document]]:
+    """Return the documents that have changed, as they are and as they were."""
+    there, former = list(now), list(before)
     unchanged = [
         (document, document.base) for document in there if document.base and document.base.source == document.source
     ]
@@ -223,44 +205,43 @@ def _changed_parts(now: Document, before: Document | None) -> tuple[list[Documen
     return there, former
 
 
-def _asked(document: Document) -> list[Asked]:
-    """Return what a document asks under its Open Questions, at whatever level these stand."""
-    if document.problem is not None:
-        return []
-    name = document.conventions.section_names.open_questions
-    levels = {heading.level for heading in document.headings if document.conventions.section_name(heading.text) == name}
-    questions: dict[Span, Question] = {}
-    for level in sorted(levels):
-        for section in read_sections(document.headings, document.parsed, len(document.lines), level):
-            if document.conventions.section_name(section.name) == name:
-                for question in questions_in(document, section):
-                    questions.setdefault(question.span, question)
-    return [Asked(document, question) for question in questions.values()]
-
-
 def _place(asked: Asked) -> tuple[bool, str, Span]:
     return asked.document.role is not Role.MAIN, asked.document.name, asked.question.span
 
 
 def _same_questions(old: Sequence[Asked], new: Sequence[Asked]) -> list[tuple[Asked, Asked]]:
-    """Return which of `new` each of `old` still is: equal ones, then reworded ones."""
-    pairs = _equal(old, new, _question)
+    """Return which of `new` each of `old` still is: equal ones, then reworded ones, then translated ones."""
+    pairs = _equal(old, new, _core)
     taken = {id(asked) for pair in pairs for asked in pair}
-    old, new = ([asked for asked in side if id(asked) not in taken] for side in (old, new))
-    return pairs + _best(old, new, lambda one, other: _reworded(_question(one), _question(other)))
+    rest, others = ([asked for asked in side if id(asked) not in taken] for side in (old, new))
+    words = {id(asked): telling_words(_core(asked)) for asked in (*rest, *others)}
+
+    def alike(one: Asked, other: Asked) -> float:
+        return 2 if _is_topic(one, other) else likeness(words[id(one)], words[id(other)])
+
+    pairs += _best(rest, others, alike)
+    taken |= {id(asked) for pair in pairs for asked in pair}
+    # One that is asked in another script at the same place is a translation.
+    at_one_place = zip(old, new, strict=True) if len(old) == len(new) else ()
+    return pairs + [
+        (one, other)
+        for one, other in at_one_place
+        if taken.isdisjoint((id(one), id(other))) and is_latin(_core(one)) != is_latin(_core(other))
+    ]
 
 
-def _question(asked: Asked) -> str:
-    return _NUMBERING.sub("", _bare(asked.question.text), 1).strip(_NO_TEXT).casefold()
+def _core(asked: Asked) -> str:
+    return question_core(asked.question.text)
 
 
-def _reworded(old: str, new: str) -> float:
-    """Return how alike two questions are; 0 where they are different ones."""
-    alike = _likeness(old, new)
-    words, others = (_WORD.findall(text[:_COMPARED]) for text in (old, new))
-    fewer = min(len(words), len(others))
-    shared = (Counter(words) & Counter(others)).total() / fewer if fewer >= _FEW_WORDS else 0
-    return alike if alike >= _ALIKE else shared if shared >= _WORDS_ALIKE else 0
+def _is_topic(one: Asked, other: Asked) -> bool:
+    """Whether one is but the topic of the other: where it became a heading, its text stands below."""
+    short, long = sorted((_core(one), _core(other)), key=len)
+    return short != "" and topic_and_rest(long)[0] == short
+
+
+def _says_something_else(one: Asked, other: Asked) -> bool:
+    return not _is_topic(one, other) and all_words(_core(one)) != all_words(_core(other))
 
 
 def _likeness(one: str, other: str) -> float:

@@ -1,10 +1,12 @@
 """What the registry has to say of a document: the cells of its row, as Markdown."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from posixpath import basename
 from typing import TYPE_CHECKING, NamedTuple
 
+from bep_lint.conventions import Conventions
 from bep_lint.outline import plain_text
 from bep_lint.parse import Inline, Parsed
 from bep_lint.registry import Registry, RegistryRow, author_names, author_parts, is_word
@@ -27,18 +29,27 @@ _NULL = ("~", "null", "Null", "NULL")
 _WORD = r"[^\W\d_](?:[^\W\d_]|[.'\u2019-])*"
 _FULL_NAME = re.compile(rf"(?:{_WORD} )+{_WORD}(?: ?\([^()]*\)| ?<[^<>]*>)?")
 
-
 _TITLE_WORD = re.compile(r"\w{2,}")
+_AROUND = " .:;!?()[]<>*_`\u2013\u2014-"
 
 
 class Claim(NamedTuple):
-    """What is said of a proposal: the words of its title, and its authors."""
+    """What is said of a proposal: the words of its title, and its authors; none where these are not known."""
 
     words: frozenset[str]
     authors: frozenset[str]
 
     def is_other_than(self, other: "Claim") -> bool:
-        """Whether it is another proposal's than `other`: neither a word nor an author is the same."""
+        """Whether it is another proposal's than `other`: neither a word nor an author is the same, though they could.
+
+        A title that was translated and a name that was romanised have nothing in common with what they were.
+        """
+        return self.may_be_other_than(other) and all(
+            not _scripts(texts).isdisjoint(_scripts(others)) for texts, others in zip(self, other, strict=True)
+        )
+
+    def may_be_other_than(self, other: "Claim") -> bool:
+        """Whether both say something, but neither a word nor an author is the same."""
         return all((*self, *other)) and not self.shares(other)
 
     def shares(self, other: "Claim") -> bool:
@@ -155,23 +166,50 @@ def may_be_of_another(registry: Registry, row: RegistryRow, document: "Document"
     """
     if any(basename(link.path).casefold() == document.name.casefold() for link in row.links):
         return False
-    return claim_of_row(registry, row).is_other_than(claim_of_document(document))
+    return claim_of_row(registry, row).may_be_other_than(claim_of_document(document))
 
 
 def claim_of_row(registry: Registry, row: RegistryRow) -> Claim:
     """Return what `row` says of a proposal."""
-    nobody = registry.document.conventions.registry.no_author
-    names = [name for name in (author_names(row.author.text) if row.author else ()) if name not in nobody]
-    return _claim(row.title.text if row.title else "", names)
+    names = author_names(row.author.text) if row.author else ()
+    return _claim(registry.document.conventions, row.title.text if row.title else "", names)
 
 
 def claim_of_document(document: "Document") -> Claim:
     """Return what a main document says of its proposal."""
-    return _claim(document.subject, named_authors(document) or ())
+    return _claim(document.conventions, document.subject, named_authors(document) or ())
 
 
-def _claim(title: str, authors: Iterable[str]) -> Claim:
-    return Claim(frozenset(_TITLE_WORD.findall(title.casefold())), frozenset(map(str.casefold, authors)))
+def _claim(conventions: Conventions, title: str, authors: Iterable[str]) -> Claim:
+    template, words = conventions.template_text, conventions.registry
+    not_known = (template.title, template.author, template.todo, *template.to_come, *words.reserved, *words.no_author)
+    nothing = {"", *map(_bare, (*not_known, *_next(conventions)))}
+    known_title = "" if _bare(title) in nothing else _folded(title)
+    known_authors = (_folded(author) for author in authors if _bare(author) not in nothing)
+    return Claim(frozenset(_TITLE_WORD.findall(known_title)), frozenset(known_authors))
+
+
+def is_for_the_next(registry: Registry, row: RegistryRow) -> bool:
+    """Whether `row` has a number, but is there for the next proposal by its title."""
+    title = _bare(row.title.text) if row.title else ""
+    return title != "" and title in map(_bare, _next(registry.document.conventions))
+
+
+def _next(conventions: Conventions) -> tuple[str, str]:
+    return conventions.registry.next_row, conventions.registry.reserve_text
+
+
+def _bare(text: str) -> str:
+    return _folded(text).strip(_AROUND)
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFC", text).casefold()
+
+
+def _scripts(texts: Iterable[str]) -> set[str]:
+    """Return the scripts of `texts`, as the names of their letters begin: `LATIN`, `HANGUL`."""
+    return {unicodedata.name(letter, "").partition(" ")[0] for text in texts for letter in text if letter.isalpha()}
 
 
 def says_once(document: "Document", key: str) -> bool:

@@ -44,7 +44,7 @@ def resolve_base(folder: Path, revision: str) -> Revision:
         from bep_lint.ci_base import automatic_base
 
         found = automatic_base(history)
-        took = found.name if found.name == short(found.commit) else f"{found.name} ({short(found.commit)})"
+        took = found.name if short(found.commit) in found.name else f"{found.name} ({short(found.commit)})"
         return Revision(found.commit, found.name, f"{history.asked}: took {took}, {found.reason}")
     if len(sides) > 1:
         return _merge_base(history, *(side or "HEAD" for side in sides))

@@ -38,6 +38,9 @@ class Unused(NamedTuple):
 SuppressionCheck = Callable[[Unused], Iterator[Finding]]
 MessageCheck = Callable[["Message"], Iterator[Finding]]
 
+MessagePart = Literal["title", "branch", "base"]
+"""What a message may be given with."""
+
 Scope = Literal["line", "section", "file"]
 """What a finding is about: the line that it points at; more than that, at a place of its own, such as a section that is
 empty or a version that is missing; or the whole file, where any other line would do as well to point at."""
@@ -134,9 +137,13 @@ class SuppressionRule(Rule):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class MessageRule(Rule):
-    """A rule that looks at a title or a branch, and at no document: `bep-lint message` asks it."""
+    """A rule that looks at a title or a branch, and at no document: `bep-lint message` asks it.
+
+    `needs` is what has to be given for that.
+    """
 
     check: MessageCheck
+    needs: frozenset[MessagePart]
 
 
 _PART = re.compile(r"^(Bad|Good|Fix|Source):(?=\s|\Z)", re.MULTILINE)
@@ -228,11 +235,13 @@ def suppression_rule(
     return register
 
 
-def message_rule(code: str, name: str, severity: Severity) -> Callable[[MessageCheck], MessageCheck]:
-    """Make a rule of a function that takes a message about a change and yields findings."""
+def message_rule(
+    code: str, name: str, severity: Severity, *, needs: frozenset[MessagePart]
+) -> Callable[[MessageCheck], MessageCheck]:
+    """Make a rule of a function that takes a message about a change, which has what it `needs`, and yields findings."""
 
     def register(check: MessageCheck) -> MessageCheck:
-        _register(MessageRule(code, name, severity, check, False))
+        _register(MessageRule(code, name, severity, check, False, frozenset(needs)))
         return check
 
     return register

@@ -3,7 +3,7 @@
 import argparse
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +17,8 @@ from bep_lint.git import Ignored, ignored_paths, repository_root
 from bep_lint.globs import matches
 from bep_lint.options import codes, severities
 from bep_lint.proposals import Proposals
-from bep_lint.rule import Rule, all_rules, broken_plugins
+from bep_lint.report.terminal import counted
+from bep_lint.rule import MessageRule, Rule, all_rules, broken_plugins
 from bep_lint.safe_text import printable
 from bep_lint.selection import Layer, Severities, check_selectors, select_rules, severity_of
 from bep_lint.source import Source
@@ -94,7 +95,7 @@ class Run:
             raise UsageError(f"{shown} cannot be listed: {error.strerror}") from None
         if named is not None:
             known = {path for document in proposals.documents for path in (document.path, *document.path.parents)}
-            known.update(document.path for document in proposals.gone)
+            known.update(document.path for document in (proposals.base.documents if proposals.base else ()))
             for path in sorted(named - known):
                 self._check_unknown(path, proposals, settings)
         return proposals
@@ -112,15 +113,35 @@ class Run:
         )
 
     def rules(self, settings: Settings) -> tuple[Rule, ...]:
-        """Return the rules that run under `settings`. Raises UsageError where that is none."""
+        """Return the rules that `settings` select. Raises UsageError where that is none."""
         configured = Layer(settings.select or None, settings.extend_select, settings.ignore)
         rules = select_rules(all_rules(), (configured, self.command_line))
         if not rules:
             problem = "no rule is selected: what select names, ignore takes out"
             raise settings.error(problem, "ignore") if settings.ignore else UsageError(problem)
-        if self.options.base is None and all(rule.compares for rule in rules):
-            raise UsageError("the rules that are selected compare with a git revision: say which with --base REV")
         return rules
+
+    def tell_settings(self, folder: Path, settings: Settings, rules: int) -> None:
+        """Say once for `folder`, where it is wanted, which configuration holds there and how many rules run."""
+        if self.options.verbose and folder not in self.told:
+            self.told.add(folder)
+            where = f"configured in {printable(shown_path(settings.source))}" if settings.source else "no configuration"
+            self.note(f"{printable(shown_path(folder))}: {where}; {counted(rules, 'rule')} run")
+
+    def _asked(self, rules: Sequence[Rule], settings: Settings) -> int:
+        """Return how many of `rules` are asked of documents.
+
+        Raises UsageError where none is, since that would look like success.
+        """
+        of_documents = [rule for rule in rules if not isinstance(rule, MessageRule)]
+        asked = sum(self.options.base is not None or not rule.compares for rule in of_documents)
+        if not of_documents:
+            problem = "the rules that are selected find nothing in documents: `bep-lint message` asks them"
+            is_configured = settings.select and self.command_line.select is None
+            raise settings.error(problem, "select") if is_configured else UsageError(problem)
+        if not asked:
+            raise UsageError("the rules that are selected compare with a git revision: say which with --base REV")
+        return asked
 
     def effective(self, settings: Settings) -> Settings:
         """Return `settings` with what the command line says instead, or besides."""
@@ -147,16 +168,10 @@ class Run:
     def lint(self, proposals: Proposals, named: set[Path] | None, settings: Settings) -> Outcome:
         """Return what the selected rules find in `proposals` that is not in the baseline.
 
-        Raises UsageError where no rule is selected or the baseline cannot be read.
+        Raises UsageError where no rule is selected that is asked of documents, or the baseline cannot be read.
         """
         rules = self.rules(settings)
-        if self.options.verbose and proposals.folder not in self.told:
-            self.told.add(proposals.folder)
-            shown = printable(shown_path(proposals.folder))
-            source = (
-                f"configured in {printable(shown_path(settings.source))}" if settings.source else "no configuration"
-            )
-            self.note(f"{shown}: {source}; {len(rules)} rules run")
+        self.tell_settings(proposals.folder, settings, self._asked(rules, settings))
         policy = Policy(
             rules=rules,
             severities=Severities(self.severities, settings.status_severity, settings.severity),

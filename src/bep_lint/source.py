@@ -4,8 +4,11 @@ import errno
 import os
 import re
 import stat
+import sys
 from pathlib import Path
 from typing import NamedTuple
+
+from bep_lint.errors import UsageError
 
 MAX_BYTES = 4 * 1024 * 1024
 """A file above this size is reported and not parsed: the largest real proposal has a thirtieth of it."""
@@ -56,6 +59,16 @@ def read(path: Path) -> Source:
     except OSError as error:
         return Source(problem=_reason(path, error))
     return decode_proposal(data)
+
+
+def read_standard_input(most: int) -> bytes:
+    """Return the first `most` bytes of standard input, all if negative. Raises UsageError where none can be read."""
+    if sys.stdin is None:  # closed before the program began
+        raise UsageError("standard input is closed")
+    try:
+        return sys.stdin.buffer.read(most)
+    except OSError as error:
+        raise UsageError(f"standard input cannot be read: {error.strerror}") from None
 
 
 def decode_proposal(data: bytes) -> Source:

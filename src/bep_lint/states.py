@@ -102,6 +102,21 @@ class States:
                 raise UsageError(f"--base {excerpt(self._base)}: {error}") from None
         return self._since[place.folder]
 
+    def staged_nothing(self, place: Place) -> bool:
+        """Whether the index is looked at, and is what the base was: a commit of it changes no more than the message."""
+        commit = self._revision(place).commit if self._staged and self._base is not None else None
+        if commit is None:
+            return False
+        options = ("--cached", "--name-only", "-z", "--no-relative", "--no-ext-diff", "--ignore-submodules=none")
+        return not ask(place.folder, "diff-index", *options, commit, variables=_index(place.folder))
+
+    def message_of_head(self, place: Place) -> str | None:
+        """Return the message of HEAD where that is the base: it may be the commit that is amended; else None."""
+        revision = self._revision(place) if self._base is not None else None
+        if revision is None or revision.commit is None or revision.name != "HEAD":
+            return None
+        return self._contents_of(place).read(revision.commit).partition(b"\n\n")[2].decode("utf-8", "replace")
+
     def close(self) -> None:
         """End what has been started."""
         for contents in self._contents.values():

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bep_lint.diagnostic import Diagnostic
 
 if TYPE_CHECKING:
-    from bep_lint.change_summary import ChangeSummary
+    from bep_lint.change_records import ChangeSummary
 
 FORMATS = {
     "full": "bep_lint.report.full",
@@ -30,8 +30,8 @@ class Report(NamedTuple):
     counts the rules that failed, of whose findings nothing is known; `fixed` counts what was mended before, None where
     nothing was to be; `unchanged` what is left out because it has not come with the change, None where nothing is.
     `noun` is what `documents` counts. `change` is what changed since the base; None where that is not asked for or not
-    known. `name_in_repository` gives the name of a file in the repository that is checked out, empty for one elsewhere;
-    None where what is reported on is no file to be linked.
+    known. `on_github` gives the address of a file there as it was linted, empty where it is not known to be there; None
+    where what is reported on is no file to be linked.
     """
 
     diagnostics: Sequence[Diagnostic]
@@ -46,7 +46,7 @@ class Report(NamedTuple):
     unchanged: int | None = None
     noun: str = "document"
     change: "ChangeSummary | None" = None
-    name_in_repository: Callable[[Path], str] | None = None
+    on_github: Callable[[Path], str] | None = None
 
     def count(self, severity: str) -> int:
         """Return how many diagnostics have `severity`."""

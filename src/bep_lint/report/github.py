@@ -11,13 +11,13 @@ What the runner makes of them (actions/runner, `ActionCommand.cs` and `ActionCom
 
 import os
 import sys
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from bep_lint.diagnostic import SEVERITIES, Diagnostic, Severity
+from bep_lint.diagnostic import SEVERITIES, Diagnostic
 from bep_lint.report import Report
 from bep_lint.report.concise import finding_line
+from bep_lint.report.ranking import ranked
 from bep_lint.report.step_summary import append_table
 from bep_lint.report.terminal import closing, fix_offer, joined, shown_file, totals
 from bep_lint.safe_text import printable
@@ -32,7 +32,12 @@ def render(report: Report) -> str:
     Where GITHUB_STEP_SUMMARY names a file, the rest is appended there; one that cannot be written is told on standard
     error.
     """
-    shown = [diagnostic for severity in SEVERITIES for diagnostic in _ranked(report, severity)[:SHOWN_A_STEP]]
+    in_rank = [report.diagnostics[index] for index in ranked(report.diagnostics)]
+    shown = [
+        diagnostic
+        for severity in SEVERITIES
+        for diagnostic in [found for found in in_rank if found.severity == severity][:SHOWN_A_STEP]
+    ]
     annotated = {id(diagnostic) for diagnostic in shown}
     rest = [diagnostic for diagnostic in report.diagnostics if id(diagnostic) not in annotated]
     lines = [_annotation(diagnostic) for diagnostic in shown]
@@ -41,18 +46,6 @@ def render(report: Report) -> str:
     if rest:
         lines.append(_notice(rest, listed=_append_to_step_summary(rest)))
     return joined(lines)
-
-
-def _ranked(report: Report, severity: Severity) -> list[Diagnostic]:
-    """Return the findings of `severity`, the first of each rule and file before the second of any."""
-    seen: Counter[tuple[str, str]] = Counter()
-    ranks: list[tuple[int, Diagnostic]] = []
-    for diagnostic in report.diagnostics:
-        if diagnostic.severity == severity:
-            key = diagnostic.code, diagnostic.shown
-            ranks.append((seen[key], diagnostic))
-            seen[key] += 1
-    return [diagnostic for _, diagnostic in sorted(ranks, key=lambda ranked: ranked[0])]
 
 
 def _annotation(diagnostic: Diagnostic) -> str:

@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 
 from bep_lint.safe_text import printable
 
-# What GitHub looks for in the rendered text, where no character reference is to be seen any more: mentions, issues,
-# commit ids, URLs and formulas. An empty comment parts their beginnings from the rest.
-_LINKED = re.compile(r"(?i)[@#](?=\w)|\$|\bGH-(?=\d)|\bwww(?=\.)|:(?=//)|[0-9a-f]{6}(?=[0-9a-f])")
+# What GitHub looks for in the rendered text, where no character reference is to be seen any more: mentions, addresses,
+# issues, commit ids, URLs, formulas and emoji. An empty comment parts their beginnings from the rest.
+_LINKED = re.compile(r"(?i)@(?=\S)|#(?=\w)|:(?=[\w+-]+:)|\$|\bGH-(?=\d)|\bwww(?=\.)|:(?=//)|[0-9a-f]{6}(?=[0-9a-f])")
 _PARTED = "\0"
 
 # Within a word or a sentence these are no mark-up; at its beginning some would be.

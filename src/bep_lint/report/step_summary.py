@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bep_lint.diagnostic import Diagnostic
-from bep_lint.report.markdown_text import escaped, fitting
+from bep_lint.report.markdown_text import escaped
+from bep_lint.report.ranking import errors_among, fitting
 from bep_lint.report.terminal import counted, fix_offer
 
 LIMIT = 1024 * 1024
@@ -16,26 +17,33 @@ _HEAD = """
 | Severity | Rule | Place | Finding |
 | --- | --- | --- | --- |
 """
-_ROOM_FOR_NOTE = 200
 
 
 def append_table(diagnostics: Sequence[Diagnostic], file: Path) -> bool:
-    """Append a table of `diagnostics` to `file`, cut to what GitHub takes; return whether there was room for any.
+    """Append a table of `diagnostics` to `file`, cut to what GitHub takes, the errors kept first.
 
-    It is for the findings that got no annotation: the others stand on the same page already.
+    Return whether there was room for any. It is for the findings that got no annotation: the others stand on the same
+    page already.
 
     Raises OSError where the file cannot be written.
     """
-    room = LIMIT - (file.stat().st_size if file.exists() else 0)
+    room = LIMIT - (file.stat().st_size if file.exists() else 0) - len(_HEAD)
     rows = [_row(diagnostic) for diagnostic in diagnostics]
-    shown = fitting(rows, room - len(_HEAD) - _ROOM_FOR_NOTE, lambda row: len(row.encode()))
+    sizes = [len(row.encode()) for row in rows]
+    shown = fitting(diagnostics, sizes, room)
+    if len(shown) < len(rows):
+        shown = fitting(diagnostics, sizes, room - len(_note(diagnostics, len(rows))))
     if not shown:
         return False
-    left_out = len(rows) - shown
-    note = f"\n{counted(left_out, 'finding')} more: see the log, the summary is full.\n" if left_out else ""
+    note = _note(diagnostics, len(rows) - len(shown)) if len(shown) < len(rows) else ""
     with file.open("a", encoding="utf-8", newline="\n") as summary:
-        summary.write(_HEAD + "".join(rows[:shown]) + note)
+        summary.write(_HEAD + "".join(rows[index] for index in shown) + note)
     return True
+
+
+def _note(diagnostics: Sequence[Diagnostic], left_out: int) -> str:
+    more = f"{counted(left_out, 'finding')} more{errors_among(diagnostics, left_out)}"
+    return f"\n{more}: see the log, the summary is full.\n"
 
 
 def _row(diagnostic: Diagnostic) -> str:

@@ -1,12 +1,14 @@
 """LC001, LC005 and LC006: what of a document may change, and what has to come with it."""
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from bep_lint.diagnostic import Finding, Span
 from bep_lint.document import Document, Role
 from bep_lint.life_cycle import REASON, REGISTRY_ROW
-from bep_lint.plan import gives_rejection_reason
+from bep_lint.outline import Section
+from bep_lint.plan import RejectionReason, rejection_reasons
 from bep_lint.registry import RegistryRow
 from bep_lint.rule import MAIN_AND_SUB, rule
 from bep_lint.rules.budgets import LINES, first_line_over, largest_sections
@@ -31,7 +33,8 @@ def status_transition(doc: Document) -> Iterator[Finding]:
     of its life, one change each; all but a Rejected one may be Superseded. With the move to Accepted goes a
     Target-Version, with that to Implemented an Implemented-Version, with that to Rejected a reason, with that to
     Superseded a Superseded-By, and with each the status in the proposal's row of the registry. What the status was is
-    read at the base, and so is whether there was a proposal at all.
+    read at the base, and so is whether there was a proposal at all, in any folder of the repository; a reason that was
+    there before the move is one for something else.
 
     Bad:
         -- HEAD:BEP-1000-example.md --
@@ -144,11 +147,7 @@ def _lacks(doc: Document, status: str) -> Iterator[Lack]:
     """Yield what of that is not there."""
     for companion in _companions(doc, status):
         if companion == REASON:
-            if not gives_rejection_reason(doc):
-                yield Lack(
-                    "neither a section nor a Decision Log row says why",
-                    'give the reason in a section "## Rejection Reason" or a Decision Log row about the rejection',
-                )
+            yield from _lacks_reason(doc)
         elif companion == REGISTRY_ROW:
             yield from _lacks_in_registry(doc, status)
         else:
@@ -157,6 +156,23 @@ def _lacks(doc: Document, status: str) -> Iterator[Lack]:
                 yield Lack(f"there is no {companion}", f"add {companion}")
             elif entry.is_empty:
                 yield Lack(f"{companion} is empty", f"fill in {companion}")
+
+
+def _lacks_reason(doc: Document) -> Iterator[Lack]:
+    """Yield that no reason has come with the move: what was there before spoke of something else."""
+    reasons = list(rejection_reasons(doc))
+    known = set(map(_words, rejection_reasons(doc.base))) if doc.base else set()
+    if all(_words(reason) in known for reason in reasons):
+        before = f' ("{excerpt(reasons[0].name)}" was there before and does not count)' if reasons else ""
+        heading = doc.conventions.forms.rejection
+        yield Lack(
+            f"neither a section nor a Decision Log row says why{before}",
+            f'give the reason in a section "## {heading}" or a Decision Log row about the rejection',
+        )
+
+
+def _words(reason: RejectionReason) -> tuple[str, ...]:
+    return tuple(re.findall(r"\w+", reason.text))
 
 
 def _lacks_in_registry(doc: Document, status: str) -> Iterator[Lack]:
@@ -266,7 +282,8 @@ def _wrong_keys(doc: Document) -> set[str]:
 def over_budget_growth(doc: Document) -> Iterator[Finding]:
     """A document above its line budget has grown.
 
-    What was too long before may stay for now, but every change of it goes the other way. The budgets are those of
+    What was too long before may stay for now, but every change of it goes the other way. Lines that the front matter
+    and the table of the Decision Log have gained do not count: the process asks for them. The budgets are those of
     LEN001, LEN002 and LEN003; the examples have one of 5 lines.
 
     Bad:
@@ -310,14 +327,36 @@ def over_budget_growth(doc: Document) -> Iterator[Finding]:
     before, budget = doc.changed_from, doc.line_budget
     if before is None or before.problem is not None or budget is None or not doc.lines_over_budget:
         return
-    if doc.line_count > before.line_count:
-        to_lose = doc.line_count - max(before.line_count, budget)
+    gained = sum(max(now - then, 0) for now, then in zip(_asked_for(doc), _asked_for(before), strict=True))
+    grown = doc.line_count - before.line_count - gained
+    if grown > 0:
+        to_lose = min(grown, doc.lines_over_budget)
+        lines = f"{to_lose} line{'s' * (to_lose != 1)}"
+        without = f" (not counting {gained} that front matter and Decision Log gained)" if gained else ""
         yield Finding(
             first_line_over(doc, budget),
-            f"from {before.line_count} lines at {doc.proposals.base_name} to {doc.line_count}: a document above its "
-            f"budget of {budget} lines may not grow; take out {to_lose} line{'s' * (to_lose != 1)} or more, or move "
-            f"details into a sub-document in {doc.label}/{largest_sections(doc)}",
+            f"from {before.line_count} lines at {doc.proposals.base_name} to {doc.line_count - gained}{without}: a "
+            f"document above its budget of {budget} lines may not grow; take out {lines} or more, or move details "
+            f"into a sub-document in {doc.label}/{largest_sections(doc)}",
             "Say what is new in fewer lines, cut what is outdated, or split the document.",
             subject=LINES,
             figure=doc.line_count,
         )
+
+
+def _asked_for(doc: Document) -> tuple[int, int]:
+    """Return the lines of the front matter, and those of the Decision Log that it has for its rows."""
+    front_matter = doc.front_matter
+    log = doc.section(doc.conventions.section_names.decision_log)
+    return (
+        front_matter.span.end_line - front_matter.span.line + 1 if front_matter else 0,
+        _lines_for_rows(doc, log) if log else 0,
+    )
+
+
+def _lines_for_rows(doc: Document, log: Section) -> int:
+    """Return how many lines the `log` has of heading, tables, and blank lines around these."""
+    tables = doc.tables_in(log)
+    blank = {line for table in tables for line in (table.line - 1, table.end_line)}
+    around = sum(not doc.lines[line - 1].strip() for line in blank if line <= len(doc.lines))
+    return 1 + around + sum(table.end_line - table.line for table in tables)

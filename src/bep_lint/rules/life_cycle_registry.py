@@ -7,7 +7,7 @@ from bep_lint.diagnostic import Finding
 from bep_lint.document import Document
 from bep_lint.proposals import LAST_NUMBER
 from bep_lint.registry import Registry, RegistryRow, shown_row
-from bep_lint.registry_cells import claim_of_document, claim_of_row
+from bep_lint.registry_cells import claim_of_document, claim_of_row, is_for_the_next
 from bep_lint.rule import REGISTRY, rule
 from bep_lint.safe_text import excerpt
 
@@ -58,7 +58,8 @@ def number_changed(doc: Document) -> Iterator[Finding]:
 
     Numbers are what issues, commits and other proposals cite. A file may get another title in its name; a reserved
     number may get its document, or be marked as skipped. Of two proposals that share a number by mistake one may
-    take another.
+    take another. A document with another title, other authors and hardly a line that was there before is another
+    proposal, be it under the same name.
 
     Bad:
         -- HEAD:BEP-1000-quota.md --
@@ -103,6 +104,8 @@ def number_changed(doc: Document) -> Iterator[Finding]:
         if number is None or not doc.conventions.number_start <= number <= LAST_NUMBER:
             continue
         mains = before.document.proposals.mains(number)
+        if not mains and all(is_for_the_next(before, row) for row in before.rows_of(number)):
+            continue
         changed = _Number(number, registry, before, [became[main.name] for main in mains if main.name in became])
         if message := _problem(changed):
             row = next(iter(changed.rows), None)
@@ -154,10 +157,15 @@ def _without_row(changed: _Number) -> str:
     if changed.kept:
         return f"{gone}, though {_names(changed.kept)} has it; {restore}"
     if changed.became:
-        return f"{gone}, and {_renumbered(changed)}; {restore} and the file's name"
+        became = f"its document {_names(changed.mains_before)} is {_names(changed.became)} now"
+        return f"{gone}, and {became}; {restore} and the file's name"
     if changed.mains_before:
-        return f"{gone}, and its document {_names(changed.mains_before)} is gone too; restore both, the row was " + (
-            changed.shown_before
+        names = {document.name for document in changed.mains}
+        is_replaced = any(document.name in names for document in changed.mains_before)
+        became = "is another proposal now" if is_replaced else "is gone too"
+        return (
+            f"{gone}, and its document {_names(changed.mains_before)} {became}; restore both, the row was "
+            f"{changed.shown_before}"
         )
     skipped = changed.registry.document.conventions.registry.skipped_row
     row = shown_row(changed.registry.cells(str(changed.number), f"_({skipped})_"))
@@ -168,15 +176,23 @@ def _without_document(changed: _Number) -> str | None:
     proposals = changed.registry.document.proposals
     if changed.number in proposals.file_numbers.values() and not changed.mains:
         return None  # its file is misnamed now: FS001
+    was = f"{_names(changed.mains_before)}, the document of {changed.number}, is"
     if changed.became:
-        return f"{_renumbered(changed)}: a number stays with its document; give the file its name again"
-    was = f"{_names(changed.mains_before)}, the document of {changed.number}, is gone"
-    if changed.mains:
+        return f"{was} {_names(changed.became)} now: a number stays with its document; give the file its name again"
+    if not changed.mains:
+        return f"{was} gone; restore it, and set its Status to one that says what became of it"
+    new = [document for document in changed.mains if document.base is None]
+    remedy = f"the next free number, {proposals.next_number}" if new else "its own number again"
+    if len(changed.mains) > 1 or len(changed.mains_before) > 1:
         return (
-            f"{was}, and {_names(changed.mains)} has its number; restore the former and give the latter the next free "
-            f"number, {proposals.next_number}"
+            f"{was} gone, and {_names(changed.mains)} has its number; restore the former and give the latter {remedy}"
         )
-    return f"{was}; restore it, and set its Status to one that says what became of it"
+    (former,), (document,) = changed.mains_before, changed.mains
+    same = "; where it is the same proposal, name one of its former authors too" if new else ""
+    return (
+        f"{changed.number} was {_shown(former)}, and {excerpt(document.name, 100)} is {_shown(document)} now; restore "
+        f"the former ({excerpt(former.name, 100)} at {proposals.base_name}) and give the latter {remedy}{same}"
+    )
 
 
 def _with_another_document(changed: _Number) -> str | None:
@@ -185,11 +201,6 @@ def _with_another_document(changed: _Number) -> str | None:
         return None  # one of them has to take another number, and nobody knows which
     (document,) = changed.kept
     former = changed.mains_before[0]
-    if former.name != document.name and claim_of_document(former).is_other_than(claim_of_document(document)):
-        return (
-            f"{changed.number} was {_shown(former)}, and {document.name} is {_shown(document)}; restore the former and "
-            f"give the latter the next free number, {document.proposals.next_number}"
-        )
     stood_for = [changed.before.document_of(row) for row in changed.rows_before]
     stands_for = [found for row in changed.rows if (found := changed.registry.document_of(row))]
     if former in stood_for and stands_for and document not in stands_for:
@@ -218,10 +229,6 @@ def _taken_over(changed: _Number) -> str | None:
         f"author with it; restore that row and give the other the next free number, "
         f"{changed.registry.document.proposals.next_number}"
     )
-
-
-def _renumbered(changed: _Number) -> str:
-    return f"its document {_names(changed.mains_before)} is {_names(changed.became)} now"
 
 
 def _names(documents: list[Document]) -> str:

@@ -17,12 +17,14 @@ _LONG = 200
 _MOST_LISTED = 8
 
 
-@message_rule("MSG001", "title-form", "error")
+@message_rule("MSG001", "title-form", "error", needs=frozenset({"title"}))
 def title_form(message: "Message") -> Iterator[Finding]:
     """A title names a proposal, but not in the form `BEP-9999 (verb): summary`.
 
     Titles of pull requests become the history of the main branch: by number and verb it is searched for what was
     decided about a proposal, and when. A title that names no proposal is left alone, and so are those that git writes.
+    Where a base is given, one that only cites a proposal, which has not changed since, is left alone too; and so is
+    always a sentence that names several.
 
     Bad:
         -- message.txt --
@@ -53,13 +55,14 @@ def title_form(message: "Message") -> Iterator[Finding]:
         )
 
 
-@message_rule("MSG002", "title-verb", "error")
+@message_rule("MSG002", "title-verb", "error", needs=frozenset({"title", "base"}))
 def title_verb(message: "Message") -> Iterator[Finding]:
     """The verb of a title does not fit what became of the proposal.
 
     Who searches the history for the acceptance of a proposal finds another change, or nothing. A new document or a new
     row of the registry is `new`, a move to Accepted or Rejected is `accept` or `reject`, and every other change
-    `update` or `revise`. It is checked where a base is given.
+    `update` or `revise`. It is checked where a base is given, but not where nothing is staged, or where HEAD has the
+    same number and verb: then it is amended.
 
     Bad:
         -- message.txt --
@@ -101,18 +104,19 @@ def title_verb(message: "Message") -> Iterator[Finding]:
         yield Finding(
             Span.at(title.line, start + 1, end - start),
             f'"{match["verb"]}" does not fit: BEP-{number:04} {_became(change, changes)}; write {verbs}',
-            "The verb says what became of the proposal since the base; after `git commit --amend` that is HEAD^1.",
+            "The verb says what became of the proposal since the base. A commit that is amended keeps its own.",
             path=title.path,
             number=number,
         )
 
 
-@message_rule("MSG003", "title-number", "error")
+@message_rule("MSG003", "title-number", "error", needs=frozenset({"title"}))
 def title_number(message: "Message") -> Iterator[Finding]:
     """A title names a proposal that there is not, or that is not changed.
 
     The number is mistyped, and the history will tell of the wrong proposal. Whether it is changed is checked where a
-    base is given; the rows of the registry count as well as documents.
+    base is given; the rows of the registry count as well as documents. A commit that is amended or reworded is left
+    alone.
 
     Bad:
         -- message.txt --
@@ -137,12 +141,12 @@ def title_number(message: "Message") -> Iterator[Finding]:
             f"the title names BEP-{number:04}, but no proposal has changed since {changes.base}; add what belongs to "
             "the change, or name none"
         )
-        help_ = "After `git commit --amend` the base is HEAD^1: HEAD is the commit that is amended."
+        help_ = "`git status` lists what is staged; rows of the registry count as well as documents."
     elif changes and number not in changes.by_number and number not in changes.doubtful:
         problem = (
             f"the title names BEP-{number:04}, which has not changed since {changes.base}; name {_labels(changes)}"
         )
-        help_ = "Name the proposal that the change is about; after `git commit --amend` the base is HEAD^1."
+        help_ = "Name the proposal that the change is about, or stage what belongs to it."
     elif changes is None and message.known is not None and number not in message.known:
         registry = message.conventions.registry_file
         problem = (
@@ -152,11 +156,11 @@ def title_number(message: "Message") -> Iterator[Finding]:
         help_ = "Name a proposal by the number that the registry has for it."
     else:
         return
-    start = title.text.find(f"{number:04}")
-    yield Finding(Span.at(title.line, start + 1, 4), problem, help_, path=title.path, number=number)
+    start, end = title.number_span
+    yield Finding(Span.at(title.line, start + 1, end - start), problem, help_, path=title.path, number=number)
 
 
-@message_rule("MSG004", "branch-form", "error")
+@message_rule("MSG004", "branch-form", "error", needs=frozenset({"branch"}))
 def branch_form(message: "Message") -> Iterator[Finding]:
     """The branch of a proposal is not named `bep/NNNN-short-title`.
 
@@ -188,7 +192,7 @@ def branch_form(message: "Message") -> Iterator[Finding]:
         )
 
 
-@message_rule("MSG005", "branch-number", "error")
+@message_rule("MSG005", "branch-number", "error", needs=frozenset({"title", "branch"}))
 def branch_number(message: "Message") -> Iterator[Finding]:
     """The branch is of another proposal than the title.
 
@@ -235,7 +239,7 @@ def _flaw(title: "Title") -> "Flaw | None":
         return None
     patterns = " or ".join(f'"{pattern}"' for pattern in messages.titles)
     other = Flaw(0, len(title.text), f"it does not match {excerpt(patterns, _LONG)}")
-    return flaw_of(title.text, messages) or other
+    return flaw_of(title.text, messages, leads=title.reading is not None and title.reading.leads) or other
 
 
 def _mended(message: "Message", title: "Title") -> str:
@@ -246,11 +250,12 @@ def _mended(message: "Message", title: "Title") -> str:
     verbs: Sequence[str] = _fitting(message, change) if change else messages.verbs
     if reading and reading.verb and reading.verb in verbs:
         verbs = (reading.verb,)
+    as_written = title.match.groupdict().get("summary") if title.match else None
     return written(
         messages.title_form,
         number="NNNN" if number is None else f"{number:04}",
         verb="|".join(verbs),
-        summary=(reading.summary if reading else title.text) or "summary",
+        summary=(reading.summary if reading else as_written or title.text) or "summary",
     )
 
 
@@ -270,7 +275,8 @@ def _fitting(message: "Message", change: "Change") -> tuple[str, ...]:
     """Return the verbs that fit what became of a proposal; all where that is not clear."""
     messages, known = message.conventions.messages, message.conventions.statuses.known
     if change.is_clear and change.is_new:
-        verbs = messages.new_verbs
+        moved = messages.status_verbs.get(change.after or "", ()) if change.before not in (None, change.after) else ()
+        verbs = (*messages.new_verbs, *moved)
     elif change.is_clear and change.after is None:
         verbs = messages.other_verbs
     elif change.is_clear and change.before in known and change.after in known:
@@ -283,7 +289,9 @@ def _fitting(message: "Message", change: "Change") -> tuple[str, ...]:
 
 def _became(change: "Change", changes: "Changes") -> str:
     if change.is_new:
-        return f"is new since {changes.base}"
+        was_reserved = change.before not in (None, change.after)
+        moves = f", and moves from {change.before} to {change.after}" if was_reserved else ""
+        return f"is new since {changes.base}{moves}"
     if change.after is None:
         return f"was there at {changes.base}, and has no document any more"
     if change.before != change.after:

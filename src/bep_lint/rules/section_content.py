@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from bep_lint.diagnostic import Finding
 from bep_lint.document import Document
 from bep_lint.outline import CodeBlock, Section
-from bep_lint.plan import gives_rejection_reason
+from bep_lint.plan import rejection_reasons
 from bep_lint.rule import rule
 from bep_lint.safe_text import excerpt
 
@@ -92,12 +92,13 @@ def rejection_reason_missing(doc: Document) -> Iterator[Finding]:
     status = doc.entry(doc.conventions.key_names.status)
     if status is None or doc.status not in doc.conventions.statuses.rejected:
         return
-    if not gives_rejection_reason(doc):
+    if not any(rejection_reasons(doc)):
+        heading = doc.conventions.forms.rejection
         yield Finding(
             doc.line_span(status.key.span.line),
-            f'{status.key.text} is {excerpt(doc.status)}, but neither a section such as "## Rejection Reason" '
+            f'{status.key.text} is {excerpt(doc.status)}, but neither a section such as "## {heading}" '
             "nor a Decision Log row about the rejection or cancellation says why",
-            "Add a section `## Rejection Reason` or `## Cancellation Reason`, or a row in the Decision Log.",
+            f"Add a section `## {heading}`, or a row about the rejection in the Decision Log.",
         )
 
 
