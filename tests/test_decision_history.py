@@ -423,6 +423,7 @@ def test_questions_in_another_form(folder: Path, before: str, after: str, unansw
 
 STRATEGY = "Index strategy: Should we add partial indexes (e.g. `WHERE status IN ('RUNNING', 'PENDING')`)?"
 TERMS = "\n| Term | Meaning |\n|--|--|\n"
+SENT = "How and when is it sent?"
 HALF = "| | How long is an event kept | |"
 
 
@@ -436,8 +437,8 @@ HALF = "| | How long is an event kept | |"
         ([KEPT], log(FIRST) + TERMS + "| Relay | |\n", log(FIRST) + TERMS + "| Relay | Keeps an event |\n", [KEPT]),
         # one row for several, by their words or by a topic's
         ([KEPT, WHO], "", log("| 2026-02-01 | An event is kept for a day; users read their own | - |"), []),
-        ([STRATEGY, KEPT], "", log("| 2026-02-01 | No partial ones in the index strategy, events kept | - |"), []),
-        ([KEPT, WHO], "", log("| 2026-02-01 | Not now | When, where and how is open |"), [WHO]),
+        ([STRATEGY, KEPT], "", log("| 2026-02-01 | The strategy is one index; an event is kept | - |"), []),
+        ([SENT, WHO], "", log("| 2026-02-01 | Users read the events of others; how and when is open | - |"), [SENT]),
         (["Why?", WHO], "", log("| 2026-02-01 | Users read the events of others | - |"), ["Why?"]),
         (["TTL?", "Naming?"], "", log("| 2026-02-01 | The TTL is a day | - |"), ["Naming?"]),
         (["누가 할당량을 올릴 수 있습니까?", KEPT], "", log("| 2026-02-01 | 할당량을 관리자가 올림 | - |"), [KEPT]),
@@ -500,6 +501,13 @@ def test_open_questions_under_another_name(folder: Path) -> None:
             [
                 f'10 LC003 the open question "{KEPT}" stands under "## Notes" (line 14) now, and no new row ',
                 f'10 LC003 the open question "{WHO}" stands under "## Future Work" (line 18) now, and no new row ',
+            ],
+        ),
+        (
+            questions(f"- {KEPT}", heading="## Notes"),
+            [
+                f'10 LC003 the open question "{KEPT}" stands under "## Notes" (line 14) now, and no new row ',
+                f'10 LC003 the open question "{WHO}" is gone, and no new row ',
             ],
         ),
         (

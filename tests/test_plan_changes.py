@@ -214,6 +214,7 @@ KOREAN = "누가 할당량을 올릴 수 있습니까?"
     ("before", "now", "reworded"),
     [
         (f"- {KEPT}\n- {WHO}", f"- {KEPT}\n- {KOREAN}", [(WHO, KOREAN)]),
+        (f"- {WHO}", "- 1, 2, 3 - 4, 5 은 누가?", [(WHO, "1, 2, 3 - 4, 5 은 누가?")]),
         (f"- {WHO}\n- {KOREAN}", f"- {KOREAN}\n- {WHO}", []),
         (f"- {KEPT}\n- {WHO}", f"- {KOREAN}", []),
     ],
