@@ -8,10 +8,10 @@ ENVIRONMENT = {
     **{name: value for name, value in os.environ.items() if not name.startswith("GIT_")},
     "GIT_CONFIG_GLOBAL": os.devnull,
     "GIT_CONFIG_NOSYSTEM": "1",
-    "GIT_AUTHOR_NAME": "Mia Lindqvist",
-    "GIT_AUTHOR_EMAIL": "mia@example.com",
-    "GIT_COMMITTER_NAME": "Mia Lindqvist",
-    "GIT_COMMITTER_EMAIL": "mia@example.com",
+    "GIT_AUTHOR_NAME": "Tester",
+    "GIT_AUTHOR_EMAIL": "tester@proposals.test",
+    "GIT_COMMITTER_NAME": "Tester",
+    "GIT_COMMITTER_EMAIL": "tester@proposals.test",
 }
 
 
