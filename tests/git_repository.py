@@ -31,3 +31,10 @@ def commit(folder: Path, message: str = "change") -> str:
     git(folder, "add", "--all")
     git(folder, "commit", "--quiet", "--allow-empty", "--message", message)
     return git(folder, "rev-parse", "HEAD")
+
+
+def edit(file: Path, old: str, new: str) -> None:
+    """Write `new` in the place of the first `old` in `file`."""
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")

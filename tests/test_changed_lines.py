@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from conftest import FIXTURES, Run, bep_lint
-from git_repository import commit, git, repository
+from git_repository import commit, edit, git, repository
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -31,12 +31,6 @@ def places(run: Run) -> list[str]:
     """Return path, line and code of each finding."""
     assert run.status in (0, 1), run.err
     return [f"{path}:{line} {rest.split()[0]}" for path, line, _, rest in (x.split(":", 3) for x in run.findings)]
-
-
-def edit(file: Path, old: str, new: str) -> None:
-    text = file.read_text(encoding="utf-8")
-    assert old in text
-    file.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
 def test_an_old_defect_does_not_hold_up_a_small_edit(proposals: Path) -> None:

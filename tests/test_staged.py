@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import FIXTURES, ROOT, Run, bep_lint
-from git_repository import ENVIRONMENT, commit, git, repository
+from git_repository import ENVIRONMENT, commit, edit, git, repository
 
 SINGLE = "proposals/BEP-1000-session-quota.md"
 
@@ -29,12 +29,6 @@ def staged(*arguments: str) -> Run:
 def codes(run: Run) -> list[str]:
     assert run.status in (0, 1), run.err
     return [f"{line.split(':')[0]} {line.split(': ', 1)[1].split()[0]}" for line in run.findings]
-
-
-def edit(file: Path, old: str, new: str) -> None:
-    text = file.read_text(encoding="utf-8")
-    assert old in text
-    file.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
 def test_what_is_not_staged_is_not_seen(proposals: Path) -> None:
