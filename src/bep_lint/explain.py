@@ -25,7 +25,10 @@ _FAMILIES = {
     "SEC": ("sections", "Titles and sections: which there are, in which order, and whether something stands in them."),
     "DEC": ("decisions and questions", "The Decision Log and the Open Questions."),
     "CTX": ("context for AI agents", "The `context-for-ai` block of segmented proposals."),
-    "LC": ("life cycle", "What may change, and what has to come with it, since the revision that `--base` names."),
+    "LC": (
+        "life cycle",
+        "What may change, and what has to come with it, since the base. In examples `HEAD:NAME` is a file of the base.",
+    ),
     "SUP": ("suppressions", "The comments that tell bep-lint to pass over a finding."),
     "REG": ("number registry", "The table of numbers in the proposals folder's `README.md`, beside the documents."),
     "LNK": ("links and references", "Where links lead, and which proposals a text names."),
