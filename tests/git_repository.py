@@ -1,8 +1,11 @@
 """Real git repositories for tests, made without the user's git configuration."""
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
+
+from conftest import FIXTURES
 
 ENVIRONMENT = {
     **{name: value for name, value in os.environ.items() if not name.startswith("GIT_")},
@@ -31,6 +34,14 @@ def commit(folder: Path, message: str = "change") -> str:
     git(folder, "add", "--all")
     git(folder, "commit", "--quiet", "--allow-empty", "--message", message)
     return git(folder, "rev-parse", "HEAD")
+
+
+def committed_proposals(folder: Path) -> Path:
+    """Make `folder` a repository with the sound proposals folder in its only commit, and return that folder."""
+    shutil.copytree(FIXTURES / "sound", folder / "proposals")
+    repository(folder)
+    commit(folder)
+    return folder / "proposals"
 
 
 def edit(file: Path, old: str, new: str) -> None:

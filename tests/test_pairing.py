@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from conftest import FIXTURES
-from git_repository import commit, git, repository
+from git_repository import commit, committed_proposals, git, repository
 
 from bep_lint.conventions import Conventions
 from bep_lint.pairing import Since
@@ -19,10 +19,7 @@ MECHANICS = "BEP-1002-quota-mechanics.md"
 
 @pytest.fixture
 def proposals(folder: Path) -> Path:
-    shutil.copytree(FIXTURES / "sound", folder / "proposals")
-    repository(folder)
-    commit(folder)
-    return folder / "proposals"
+    return committed_proposals(folder)
 
 
 def pairs(folder: Path, base: str = "HEAD") -> dict[str, str | None]:

@@ -9,7 +9,7 @@ import pytest
 from bep_lint.conventions import Conventions
 from bep_lint.document import Document
 from bep_lint.pairing import Since
-from bep_lint.plan_changes import lost_decisions, new_decisions, question_changes
+from bep_lint.plan_changes import decision_changes, lost_decisions, question_changes
 from bep_lint.proposals import Proposals
 
 MAIN = "BEP-1000-example.md"
@@ -40,7 +40,7 @@ def log(rows: str, heading: str = "## Decision Log") -> str:
 def decided(folder: Path, before: str, now: str) -> tuple[list[str], list[tuple[str, str | None]]]:
     after, base = states(folder, {MAIN: before}, {MAIN: now})
     lost = [(loss.decision.text, loss.became.text if loss.became else None) for loss in lost_decisions(after, base)]
-    return [decision.text for decision in new_decisions(after, base)], lost
+    return [decision.text for decision in decision_changes([after], [base]).new], lost
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_log_under_another_name_with_other_line_ends(tmp_path: Path) -> None:
 
 def test_log_of_a_new_document(tmp_path: Path) -> None:
     now, _ = states(tmp_path, {MAIN: "# Example\n"}, {MAIN: log(HEAD + EVENTS)})
-    assert [(one.date, one.text, one.span.line) for one in new_decisions(now, None)] == [
+    assert [(one.date, one.text, one.span.line) for one in decision_changes([now], []).new] == [
         ("2026-01-15", "Events, not polling", 7)
     ]
     assert lost_decisions(now, None) == []
@@ -102,7 +102,7 @@ def test_unreadable_state(tmp_path: Path) -> None:
     """What cannot be read has lost nothing, and nothing is new that nobody could read before."""
     text = log(HEAD + EVENTS) + "\n## Open Questions\n\n- Why?\n"
     now, before = states(tmp_path, {MAIN: text + "\0"}, {MAIN: text})
-    assert (new_decisions(now, before), question_changes(now, before).opened) == ([], ())
+    assert (decision_changes([now], [before]).new, question_changes(now, before).opened) == ((), ())
     now, before = states(tmp_path, {MAIN: text}, {MAIN: text + "\0"})
     assert (lost_decisions(now, before), question_changes(now, before).gone) == ([], ())
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import FIXTURES, ROOT, Run, bep_lint
-from git_repository import ENVIRONMENT, commit, edit, git, repository
+from git_repository import ENVIRONMENT, commit, committed_proposals, edit, git, repository
 
 SINGLE = "proposals/BEP-1000-session-quota.md"
 
@@ -16,10 +16,7 @@ SINGLE = "proposals/BEP-1000-session-quota.md"
 @pytest.fixture
 def proposals(folder: Path) -> Path:
     """The sound folder, committed."""
-    shutil.copytree(FIXTURES / "sound", folder / "proposals")
-    repository(folder)
-    commit(folder)
-    return folder / "proposals"
+    return committed_proposals(folder)
 
 
 def staged(*arguments: str) -> Run:

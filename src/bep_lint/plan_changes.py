@@ -66,14 +66,6 @@ class QuestionChanges(NamedTuple):
     reworded: tuple[Reworded, ...] = ()
 
 
-def new_decisions(now: Document, before: Document | None) -> list[Decision]:
-    """Return the decisions in the log of `now` that were not there before, those left out that an old one became.
-
-    There are none where the document could not be read before.
-    """
-    return list(decision_changes([now], [before] if before else []).new)
-
-
 def lost_decisions(now: Document, before: Document | None) -> list[LostDecision]:
     """Return the decisions of the log of `before` that `now` has no more as they were.
 

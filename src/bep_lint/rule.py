@@ -86,10 +86,6 @@ class Rule:
         """The letters of the code."""
         return self.code.rstrip("0123456789")
 
-    def answers_to(self, selector: str) -> bool:
-        """Whether `selector` is its code, its name or its family."""
-        return selector in (self.code, self.name, self.family)
-
     @cached_property
     def documentation(self) -> Documentation:
         """The docstring of its function, taken apart."""
