@@ -26,6 +26,10 @@ _NAME = r"^\S(.*\S)?$"
 _MARKS: Mapping[str, dict[str, object]] = {
     "selector": {"pattern": "^([A-Z]+[0-9]*|[a-z][a-z0-9]*(-[a-z0-9]+)*)$"},
     "glob": {"pattern": "^([^!/]|/+[^/])"},
+    "address": {
+        "format": "uri",
+        "pattern": "^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~%!$&'()*+,;=:@/-]*)?$",
+    },
     "output format": {"enum": list(FORMATS)},
     "status": {"pattern": _NAME},
     "name": {"pattern": _NAME},

@@ -1,6 +1,7 @@
 """Options and fixtures that several test modules use."""
 
 import io
+import shutil
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,3 +73,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "TF_BUILD", "NO_COLOR", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)
     return tmp_path
+
+
+@pytest.fixture
+def sound(folder: Path) -> Path:
+    """A working folder with the sound proposals in `proposals`."""
+    shutil.copytree(FIXTURES / "sound", folder / "proposals")
+    return folder

@@ -17,13 +17,6 @@ from bep_lint.errors import describe, tell
 MAIN = "proposals/BEP-1000-session-quota.md"
 
 
-@pytest.fixture
-def sound(folder: Path) -> Path:
-    """A working folder with the sound proposals in `proposals`."""
-    shutil.copytree(FIXTURES / "sound", folder / "proposals")
-    return folder
-
-
 def replace(path: Path, old: str, new: str) -> None:
     text = path.read_text(encoding="utf-8")
     assert old in text

@@ -1,13 +1,12 @@
 """What the engine promises: laziness, failures that stay where they are, one order."""
 
 import json
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import FIXTURES, bep_lint
+from conftest import bep_lint
 
 from bep_lint import document
 from bep_lint.conventions import Conventions
@@ -18,12 +17,6 @@ from bep_lint.proposals import Proposals
 from bep_lint.rule import MAIN_AND_SUB, DocumentRule, DuplicateRuleError, FolderRule, Rule, all_rules, index_rules
 
 MAIN = "proposals/BEP-1000-session-quota.md"
-
-
-@pytest.fixture
-def sound(folder: Path) -> Path:
-    shutil.copytree(FIXTURES / "sound", folder / "proposals")
-    return folder
 
 
 def with_rule(monkeypatch: pytest.MonkeyPatch, check_document: object) -> None:

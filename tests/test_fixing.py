@@ -34,12 +34,6 @@ def replace(path: Path, old: str, new: str) -> None:
 
 
 @pytest.fixture
-def sound(folder: Path) -> Path:
-    shutil.copytree(FIXTURES / "sound", folder / "proposals")
-    return folder
-
-
-@pytest.fixture
 def lagging(sound: Path) -> Path:
     """A folder whose registry is behind two documents."""
     replace(sound / README, ROWS[1000], ROWS[1000].replace("Draft", "Rejected"))
@@ -386,7 +380,11 @@ class TestStandardInput:
         assert changed(before, lagging) == set()
 
     @pytest.mark.usefixtures("sound")
-    @pytest.mark.parametrize("data", [b"\xff\xfe broken", b"a\0b", b"", b"x" * 5 * 1024 * 1024])
+    @pytest.mark.parametrize(
+        "data",
+        [b"\xff\xfe broken", b"a\0b", b"", b"x" * 5 * 1024 * 1024],
+        ids=["not UTF-8", "a null byte", "empty", "too large"],
+    )
     def test_what_cannot_be_read_comes_back_whole(self, data: bytes) -> None:
         command = [sys.executable, "-m", "bep_lint", "-", "--stdin-filename", QUOTA, "--fix"]
         done = subprocess.run(command, input=data, capture_output=True)

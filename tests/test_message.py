@@ -28,12 +28,6 @@ RIGHT = "BEP-1000 (update): Session quota\n"
 
 
 @pytest.fixture
-def sound(folder: Path) -> Path:
-    shutil.copytree(FIXTURES / "sound", folder / "proposals")
-    return folder
-
-
-@pytest.fixture
 def versioned(sound: Path) -> Path:
     """The sound folder, committed."""
     (sound / ".git").rmdir()
@@ -45,14 +39,18 @@ def versioned(sound: Path) -> Path:
 def check(text: str | bytes, *arguments: object, name: str = "message.txt") -> Run:
     """Check `text` as the file `name` of the working folder."""
     Path(name).write_bytes(text if isinstance(text, bytes) else text.encode())
-    return bep_lint("message", name, "--output-format", "concise", "-q", *arguments)
+    return bep_lint("message", name, *_format(arguments), "-q", *arguments)
 
 
 def pipe(monkeypatch: pytest.MonkeyPatch, text: str | bytes, *arguments: object) -> Run:
     """Check `text` as standard input."""
     data = text if isinstance(text, bytes) else text.encode()
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
-    return bep_lint("message", "-", "--output-format", "concise", "-q", *arguments)
+    return bep_lint("message", "-", *_format(arguments), "-q", *arguments)
+
+
+def _format(arguments: tuple[object, ...]) -> list[str]:
+    return [] if "--output-format" in arguments else ["--output-format", "concise"]
 
 
 def change(name: str, old: str, new: str) -> None:
@@ -337,7 +335,7 @@ def test_the_change_is_that_of_the_working_tree_or_of_the_index(versioned: Path)
 
 @pytest.fixture
 def hooked(versioned: Path) -> Path:
-    """The sound folder, committed, with the hook that the README names."""
+    """The sound folder, committed, with the hook that the documentation names."""
     hook = versioned / ".git" / "hooks" / "commit-msg"
     hook.parent.mkdir(exist_ok=True)
     command = f'"{sys.executable}" -m bep_lint message "$1" --base HEAD --staged --output-format concise'
@@ -556,7 +554,7 @@ def test_json(sound: Path) -> None:
 def test_github(sound: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     run = bep_lint("message", _written(WRONG))
-    assert run.out.startswith("::error file=message.txt,line=1,endLine=1,col=1,endColumn=4,title=MSG001 title-form::")
+    assert run.out.startswith("::error title=MSG001 title-form::")  # the message is no file of the repository
 
 
 def test_color_and_quiet(sound: Path) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from conftest import FIXTURES, ROOT
+from conftest import ROOT
 
 from bep_lint import __version__, api, plugins
 from bep_lint.conventions import Conventions
@@ -76,12 +76,6 @@ def lint(site: Path, *arguments: object) -> tuple[int, list[str], str]:
     """Lint the sound folder with the packages in `site`; return exit status, findings and standard error."""
     done = run("proposals", "--output-format", "concise", "--quiet", *arguments, path=(site,))
     return done.returncode, done.stdout.splitlines(), done.stderr
-
-
-@pytest.fixture
-def sound(folder: Path) -> Path:
-    shutil.copytree(FIXTURES / "sound", folder / "proposals")
-    return folder
 
 
 @pytest.fixture

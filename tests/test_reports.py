@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 
 from bep_lint import __version__, report
 from bep_lint.diagnostic import Diagnostic, Edit, Fix, Severity, Span
-from bep_lint.report import Report, statistics
+from bep_lint.report import Report, SuppressedFinding, statistics
 from bep_lint.report.excerpt import WIDTH, marked
 from bep_lint.report.step_summary import LIMIT, append_table
 
@@ -54,7 +54,15 @@ def report_of(
     color: bool = False,
 ) -> Report:
     lines = source.split("\n") if source else []
-    return Report(diagnostics, documents, lambda _: lines, suppressed, baselined, color)
+    left_out = diagnostic()
+    return Report(
+        diagnostics,
+        documents,
+        lambda _: lines,
+        [SuppressedFinding(left_out, "")] * suppressed,
+        [left_out] * baselined,
+        color,
+    )
 
 
 def edit_fix(*, safe: bool = True) -> Fix:
@@ -369,6 +377,7 @@ class TestJson:
         path = "BEP\udc80-한글.md"
         rendered = report.render("json", report_of(diagnostic(shown=path, message=HOSTILE)))
         assert rendered.isascii()
+        assert "##[" not in rendered
         assert "\x1b" not in rendered
         assert "\r" not in rendered
         finding = json.loads(rendered)["findings"][0]

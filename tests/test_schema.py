@@ -17,7 +17,7 @@ from jsonschema import Draft202012Validator
 from bep_lint.config import ConfigError, Options, Settings, load_file
 from bep_lint.configured import TEXT_CHECKS, settings_for, settings_text
 from bep_lint.rule import Rule, all_rules
-from bep_lint.toml_values import BadValue, field_names, fill, key_of
+from bep_lint.toml_values import BadValue, field_names, fill, is_record, key_of
 
 SCRIPT = ROOT / "scripts" / "generate_schema.py"
 SCHEMA: dict[str, Any] = json.loads((ROOT / "schema" / "bep-lint.schema.json").read_text(encoding="utf-8"))
@@ -26,6 +26,8 @@ EXAMPLES = FIXTURES / "config"
 
 # What the reader says of each `bad_….toml`.
 REFUSED = {
+    "address": '1: "docs.example.com/rules" is no address of pages; one is written https://HOST/PATH',
+    "address_query": '1: "https://docs.example.com/?rule=" is no address of pages; one is written https://HOST/PATH',
     "alias": '2: conventions.aliases.Aims: "Gaol" is no section of a layout; did you mean "Goal"?',
     "boolean_for_number": "2: conventions.number-start: expected a whole number, found a boolean",
     "budget": "2: conventions.budgets.sections.Motivation: the least, 30, is more than the most, 10",
@@ -291,8 +293,8 @@ def test_reader_and_schema_agree_everywhere_on(value: object) -> None:
             accepted = True
         except BadValue:
             accepted = False
-        # Which output formats there are is checked after the reading.
-        if keys != ("output-format",) or value == "full":
+        # Which output formats there are is checked after the reading, and whether a text is an address.
+        if not (keys == ("docs-url",) and isinstance(value, str)) and (keys != ("output-format",) or value == "full"):
             assert is_valid(table) is accepted, keys
 
 
@@ -328,7 +330,7 @@ def test_a_rule_can_be_selected_by_what_it_is_called(rule: Rule) -> None:
         assert is_valid({"select": [selector], "severity": {selector: "error"}})
 
 
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 BLOCKS = [
     pytest.param(block, id=f"{page.stem}-{number}")
     for page in PAGES
@@ -354,8 +356,11 @@ def test_every_mark_is_checked() -> None:
     assert TEXT_CHECKS.keys() == marks.keys() - {"distinct"}, "`distinct` is a mark of lists: `check_conventions`"
 
 
-def test_the_readme_names_every_key() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    chapter = readme.partition("\n## Configuration\n")[2].partition("\n## ")[0]
-    keys = re.findall(r"^\| `([a-z-]+)` \|", chapter, re.MULTILINE)
-    assert keys == [key_of(name) for name in field_names(Options)]
+def test_the_page_of_settings_has_every_key() -> None:
+    def keys(record: object, above: str = "") -> Iterator[str]:
+        for name in field_names(type(record)):
+            value, key = getattr(record, name), above + key_of(name)
+            yield from keys(value, f"{key}.") if is_record(type(value)) and type(value) is not tuple else [key]
+
+    page = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    assert sorted(re.findall(r"^#+ `([a-z.-]+)`$", page, re.MULTILINE)) == sorted(keys(Options()))

@@ -2,21 +2,14 @@
 
 import io
 import json
-import shutil
 import sys
 import tomllib
 from pathlib import Path
 
 import pytest
-from conftest import FIXTURES, Run, bep_lint
+from conftest import Run, bep_lint
 
 QUOTA = "proposals/BEP-1000-session-quota.md"
-
-
-@pytest.fixture
-def sound(folder: Path) -> Path:
-    shutil.copytree(FIXTURES / "sound", folder / "proposals")
-    return folder
 
 
 def lint(monkeypatch: pytest.MonkeyPatch, text: str | bytes, name: object, *arguments: object) -> Run:

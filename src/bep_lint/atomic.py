@@ -17,7 +17,7 @@ def write_atomically(path: Path, text: str) -> None:
     Raises OSError where that cannot be done.
     """
     for stream in (sys.stdout, sys.stderr):
-        if _leads_to(path, stream):
+        if leads_to(path, stream):
             stream.write(text)
             stream.flush()
             return
@@ -87,7 +87,7 @@ def _kept_mode(temporary: str, status: os.stat_result) -> int:
     return (mode & 0o5707) | (mode & 0o007) << 3
 
 
-def _leads_to(path: Path, stream: TextIO) -> bool:
+def leads_to(path: Path, stream: TextIO) -> bool:
     """Whether `path` is the file that `stream` writes to."""
     try:
         return os.path.samestat(path.stat(), os.fstat(stream.fileno()))

@@ -119,15 +119,12 @@ class Baseline:
         return "".join(f"{line}\n" for line in (head, *(f"{line}," for line in lines), "{}", "]}"))
 
     def _entry(self, diagnostic: Diagnostic) -> Entry:
-        import hashlib
-
         path = real_path(diagnostic.path)
-        what = "\0".join((diagnostic.code, diagnostic.document or "", diagnostic.subject))
         return Entry(
             os.path.relpath(path, self._folder).replace(os.sep, "/"),
             diagnostic.code,
             excerpt(diagnostic.subject),
-            hashlib.blake2b(what.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest(),
+            diagnostic.fingerprint,
             diagnostic.figure,
         )
 

@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING
 
 from bep_lint.config import Settings
 from bep_lint.configured import default_path, settings_for, settings_text
-from bep_lint.diagnostic import shown_path
+from bep_lint.diagnostic import real_path, shown_path
 from bep_lint.discovery import Target, find_targets
 from bep_lint.engine import Outcome, merge
 from bep_lint.errors import UsageError, tell
+from bep_lint.git import repository_root
 from bep_lint.github_files import GitHubFiles
 from bep_lint.options import parser
-from bep_lint.printing import default_format, tell_failure, wants_color
-from bep_lint.report import SHOWS_CHANGE, Report, render
-from bep_lint.report.terminal import counted, shown_file
+from bep_lint.outputs import Output, check_overwriting, outputs, tell_written, write, write_all
+from bep_lint.printing import failure_texts, rule_facts, tell_failure, wants_color
+from bep_lint.report import SHOWS_CHANGE, Report, SuppressedFinding, render
+from bep_lint.report.terminal import counted, shown_file, summary
 from bep_lint.rule import broken_plugins
 from bep_lint.run import Run, is_excluded, start_run
 from bep_lint.safe_text import printable
@@ -62,12 +64,11 @@ def _check(run: Run) -> int:
     folders = _folders(run)
     if options.show_settings or options.show_files:
         shown = (_settings_of if options.show_settings else _files_of)(run, folders)
-        _write("".join(shown), options.output_file)
+        write("".join(shown), options.output_file)
         return 0
     outcomes = []
     fails = False
-    configured = (settings.output_format for _, settings in folders if settings.output_format)
-    output_format = options.output_format or next(configured, default_format(to_file=options.output_file is not None))
+    reports = _outputs(run, folders)
     fixing = _fixing(run)
     for target, settings in folders:
         if fixing:
@@ -78,9 +79,12 @@ def _check(run: Run) -> int:
         fail_on = options.fail_on or settings.fail_on
         fails |= any(finding.severity == "error" or fail_on == "warning" for finding in outcome.diagnostics)
     outcome = merge(outcomes)
+    check_overwriting(reports, run.baselines, "the baseline")
+    linted = [outcome.proposals for outcome in outcomes if outcome.proposals]
+    check_overwriting(
+        reports, [document.path for it in linted for document in it.documents], "a document of the folder"
+    )
     for baseline in run.baselines.values():
-        if options.output_file and os.path.realpath(options.output_file) == os.path.realpath(baseline.file):
-            raise UsageError(f"{printable(shown_path(baseline.file))} is the baseline: write the report elsewhere")
         if not options.write_baseline:
             _tell_idle(baseline, run)
         elif not outcome.failures and not broken_plugins():
@@ -91,8 +95,9 @@ def _check(run: Run) -> int:
         _show_diff(fixing, run)
         fails = fixing.fixed > 0
     else:
-        shows_change = options.base is not None and output_format in SHOWS_CHANGE and not options.statistics
-        _report(outcome, _change(outcomes, folders) if shows_change else None, output_format, run, fixing)
+        wants_change = any(report.format in SHOWS_CHANGE for report in reports) and not options.statistics
+        change = _change(outcomes, folders) if options.base is not None and wants_change else None
+        _report(outcome, change, reports, run, fixing)
     for failure in outcome.failures:
         tell_failure(failure, verbose=options.verbose)
     if fixing and fixing.failed:
@@ -139,6 +144,19 @@ def _folders(run: Run) -> list[tuple[Target, Settings]]:
     return folders
 
 
+def _outputs(run: Run, folders: list[tuple[Target, Settings]]) -> list[Output]:
+    """Return the reports that are asked for. Raises UsageError where they contradict one another."""
+    options = run.options
+    configured = next((settings.output_format for _, settings in folders if settings.output_format), None)
+    reports = outputs(
+        options.output_format, file=options.output_file, configured=configured, statistics=options.statistics
+    )
+    if options.diff and any(own for _, own in options.output_format):
+        raise UsageError("--diff prints a patch in place of a report: its file is named with --output-file")
+    check_overwriting(reports, [settings.source for _, settings in folders if settings.source], "the configuration")
+    return reports
+
+
 def _settings_of(run: Run, folders: list[tuple[Target, Settings]]) -> Iterator[str]:
     return (settings_text(run.effective(settings)) for _, settings in folders)
 
@@ -183,7 +201,7 @@ def _show_diff(fixing: "Fixing", run: Run) -> None:
     color = wants_color(options.color, to_file=options.output_file is not None)
     diff = fixing.diff(plain=not is_log and not color, color=color)
     if options.output_file:
-        _write(diff, options.output_file)
+        write(diff, options.output_file)
     else:
         _print(diff.encode(errors="surrogateescape"))
     run.note(fixing.summary())
@@ -199,21 +217,29 @@ def _change(outcomes: list[Outcome], folders: list[tuple[Target, Settings]]) -> 
 
 
 def _report(
-    outcome: Outcome, change: "ChangeSummary | None", output_format: str, run: Run, fixing: "Fixing | None"
+    outcome: Outcome,
+    change: "ChangeSummary | None",
+    reports: Sequence[Output],
+    run: Run,
+    fixing: "Fixing | None",
 ) -> None:
-    text = _rendered(outcome, change, output_format, run.options, fixing)
+    """Write the reports; standard output is left to the document where that is fixed there."""
+    report = _whole_report(outcome, change, run, fixing)
     printed = fixing.fixed_input() if fixing else None
     if printed is not None:
         _print(printed)
-    if printed is None or run.options.output_file:
-        _write(text, run.options.output_file)
-    else:
-        sys.stderr.write(text)
+        for output in reports:
+            if output.file is None:
+                sys.stderr.write(_rendered(report, output, run.options))
+        reports = [output for output in reports if output.file]
+    write_all(reports, lambda output: _rendered(report, output, run.options))
+    if printed is None:
+        tell_written(reports, summary(report), run.note)
 
 
 def _write_baseline(baseline: "Baseline", run: Run) -> None:
     shown = printable(shown_path(baseline.file))
-    _write(baseline.text(), baseline.file)
+    write(baseline.text(), baseline.file)
     run.note(f"{counted(baseline.entries.total(), 'finding')} recorded in {shown}")
 
 
@@ -245,28 +271,38 @@ def _tell_suppressed(outcome: Outcome, run: Run) -> None:
         run.note(f"suppressed: {place}: {diagnostic.code} {diagnostic.message}{reason}")
 
 
-def _rendered(
-    outcome: Outcome, change: "ChangeSummary | None", name: str, options: argparse.Namespace, fixing: "Fixing | None"
-) -> str:
-    report = Report(
+def _whole_report(outcome: Outcome, change: "ChangeSummary | None", run: Run, fixing: "Fixing | None") -> Report:
+    return Report(
         outcome.diagnostics,
         outcome.documents,
         lines_of=lambda path: outcome.sources.get(path, ()),
-        suppressed=len(outcome.suppressed),
+        suppressed=[SuppressedFinding(found, directive.reason or "") for found, directive in outcome.suppressed],
         baselined=outcome.baselined,
         unchanged=outcome.unchanged,
-        failures=len(outcome.failures) + len(broken_plugins()),
-        color=wants_color(options.color, to_file=options.output_file is not None),
-        quiet=options.quiet,
+        failures=failure_texts(outcome.failures),
+        quiet=run.options.quiet,
         fixed=fixing.fixed if fixing else None,
         change=change,
         on_github=GitHubFiles().address,
+        root_of=_root_of,
+        rules=lambda: rule_facts(run.asked),
+        checked=outcome.checked,
+        has_bom=outcome.with_bom.__contains__,
     )
+
+
+def _root_of(path: Path) -> Path | None:
+    real = real_path(path)
+    return repository_root(real if real.is_dir() else real.parent)
+
+
+def _rendered(report: Report, output: Output, options: argparse.Namespace) -> str:
+    report = report._replace(color=wants_color(options.color, to_file=output.file is not None))
     if options.statistics:
         from bep_lint.report import statistics
 
-        return statistics.render_json(report) if name == "json" else statistics.render(report)
-    return render(name, report)
+        return statistics.render_json(report) if output.format == "json" else statistics.render(report)
+    return render(output.format, report)
 
 
 def _print(data: bytes) -> None:
@@ -277,16 +313,3 @@ def _print(data: bytes) -> None:
         sys.stdout.buffer.flush()
     else:  # what Python code put in its place
         sys.stdout.write(data.decode(errors="replace"))
-
-
-def _write(text: str, file: Path | None) -> None:
-    if file is None:
-        sys.stdout.write(text)
-        sys.stdout.flush()
-        return
-    from bep_lint.atomic import write_atomically
-
-    try:
-        write_atomically(file, text)
-    except OSError as error:
-        raise UsageError(f"{printable(str(file))} cannot be written: {error.strerror or error}") from None

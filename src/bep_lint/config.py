@@ -60,6 +60,8 @@ class Options:
     """The least severity that makes the exit status 1."""
     output_format: OutputFormat | None = None
     """The output format; without it the surroundings decide."""
+    docs_url: Annotated[str, "address"] | None = None
+    """Where the documentation is found on the web; with it findings link the page of their rule, `/rules/CODE/`."""
     proposals: str | None = None
     """The proposals folder that is linted where none is named, relative to the configuration's folder."""
     baseline: str | None = None

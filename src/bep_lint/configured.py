@@ -1,6 +1,7 @@
 """The settings that hold for a folder, checked against what rules and output formats there are."""
 
 import argparse
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from bep_lint.rule import all_rules
 from bep_lint.safe_text import excerpt, printable
 from bep_lint.selection import UnknownSelectorError, check_selectors
 from bep_lint.spelling import nearest
+
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~%!$&'()*+,;=:@/-]*)?")
 
 
 def settings_for(folder: Path, options: argparse.Namespace) -> Settings:
@@ -83,6 +86,11 @@ def _check_glob(text: str, _: Settings) -> None:
         raise ValueError(f'"{excerpt(text)}" is no pattern: {error}') from None
 
 
+def _check_address(text: str, _: Settings) -> None:
+    if not _ADDRESS.fullmatch(text):
+        raise ValueError(f'"{excerpt(text)}" is no address of pages; one is written https://HOST/PATH')
+
+
 def _check_name(text: str, _: Settings) -> None:
     if not text.strip():
         raise ValueError("a name is empty")
@@ -102,6 +110,7 @@ TEXT_CHECKS: Mapping[str, Callable[[str, Settings], None]] = {
     "glob": _check_glob,
     "name": _check_name,
     "file name": _check_file_name,
+    "address": _check_address,
 }
 """By the mark of a text: raises ValueError where it is none such."""
 

@@ -71,7 +71,7 @@ class Diagnostic(NamedTuple):
 
     `path` is the file itself; `shown` and `about` are paths as the user reads them, relative to
     the working folder with `/`. `document` is `BEP-NNNN` where the finding belongs to one proposal. `subject` is what
-    it is about, as a finding gives it or as the text at its span says it.
+    it is about, as a finding gives it or as the text at its span says it. `url` is where its rule is explained.
     """
 
     code: str
@@ -87,6 +87,15 @@ class Diagnostic(NamedTuple):
     fix: Fix | None
     subject: str = ""
     figure: int | None = None
+    url: str | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """What tells the finding from others of its file wherever it stands; equal findings have the same."""
+        import hashlib
+
+        what = "\0".join((self.code, self.document or "", self.subject))
+        return hashlib.blake2b(what.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
     @property
     def sort_key(self) -> tuple[str, int, int, str]:

@@ -1,6 +1,6 @@
 """Runs rules over documents: order, severity, what is reported, and what a crash becomes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -22,12 +22,16 @@ if TYPE_CHECKING:
 
 
 class Policy(NamedTuple):
-    """What a run does with findings: the rules to run, other severities than theirs, and per-file ignores."""
+    """What a run does with findings: the rules to run, other severities than theirs, and per-file ignores.
+
+    `docs_url` is where the documentation is found, None where it is nowhere.
+    """
 
     rules: tuple[Rule, ...]
     severities: Severities
     per_file_ignores: Mapping[str, tuple[str, ...]]
     root: Path
+    docs_url: str | None = None
 
 
 class Failure(NamedTuple):
@@ -49,17 +53,21 @@ class Suppressed(NamedTuple):
 class Outcome:
     """What linting a folder found.
 
-    `documents` counts the documents reported on, `baselined` what is known already, `unchanged` what was there before
-    where only what has changed is asked for. `proposals` is the folder as it was linted, None for that of several.
+    `documents` counts the documents reported on, `checked` are their paths, `baselined` is what is known already,
+    `unchanged` counts what was there before where only what has changed is asked for. `sources` are the lines of files
+    that findings point at or fixes edit, `with_bom` those that begin with a byte order mark. `proposals` is the folder
+    as it was linted, None for that of several.
     """
 
     diagnostics: list[Diagnostic] = field(default_factory=list)
     suppressed: list[Suppressed] = field(default_factory=list)
-    baselined: int = 0
+    baselined: list[Diagnostic] = field(default_factory=list)
     unchanged: int | None = None
     failures: list[Failure] = field(default_factory=list)
     documents: int = 0
+    checked: list[Path] = field(default_factory=list)
     sources: dict[Path, Sequence[str]] = field(default_factory=dict)
+    with_bom: set[Path] = field(default_factory=set)
     proposals: Proposals | None = None
 
 
@@ -85,7 +93,8 @@ class _Run:
         self._outcome = Outcome(proposals=proposals)
 
     def outcome(self) -> Outcome:
-        self._outcome.documents = len(self._reported) + len(self._gone)
+        self._outcome.checked = [document.path for document in (*self._reported, *self._gone)]
+        self._outcome.documents = len(self._outcome.checked)
         examined = self._examined()
         for rule in self._policy.rules:
             if rule.compares and self._proposals.base is None:
@@ -100,10 +109,20 @@ class _Run:
         unique = dict.fromkeys(self._outcome.diagnostics)
         self._outcome.diagnostics = sorted(unique, key=lambda diagnostic: diagnostic.sort_key)
         self._suppress()
-        for diagnostic in self._outcome.diagnostics:
-            if (found := self._documents.get(diagnostic.path)) is not None:
+        for path in self._paths_of_findings():
+            if (found := self._documents.get(path)) is not None:
                 self._outcome.sources[found.path] = found.lines
+                if found.source.bom:
+                    self._outcome.with_bom.add(found.path)
         return self._outcome
+
+    def _paths_of_findings(self) -> Iterator[Path]:
+        """Yield the files that findings point at, suppressed ones too, and those that fixes edit."""
+        suppressed = (found.diagnostic for found in self._outcome.suppressed)
+        for diagnostic in (*self._outcome.diagnostics, *suppressed):
+            yield diagnostic.path
+            if diagnostic.fix:
+                yield from (edit.path for edit in diagnostic.fix.edits)
 
     def _suppress(self) -> None:
         """Take out what the documents suppress, then add what the rules of suppressions find in them."""
@@ -265,6 +284,7 @@ class _Run:
             fix=self._fix(finding.fix) if finding.fix else None,
             subject=self._text_at(target, finding.span) if finding.subject is None else finding.subject,
             figure=finding.figure,
+            url=rule.page(self._policy.docs_url),
         )
 
     def _fix(self, fix: Fix) -> Fix:
@@ -307,6 +327,8 @@ def merge(outcomes: Iterable[Outcome]) -> Outcome:
             merged.unchanged = (merged.unchanged or 0) + outcome.unchanged
         merged.failures += outcome.failures
         merged.documents += outcome.documents
+        merged.checked += outcome.checked
+        merged.with_bom |= outcome.with_bom
         merged.sources |= outcome.sources
     merged.diagnostics.sort(key=lambda diagnostic: diagnostic.sort_key)
     return merged

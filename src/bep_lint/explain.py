@@ -10,9 +10,9 @@ from bep_lint.errors import UsageError, tell
 from bep_lint.rule import Rule, all_rules, broken_plugins
 from bep_lint.safe_text import printable
 from bep_lint.selection import check_selectors, rank
-from bep_lint.slugs import slug
 
-_UNDOCUMENTED = "Its maker does not say what it finds."
+UNDOCUMENTED = "Its maker does not say what it finds."
+_AT_BASE = "HEAD:"
 _FILE_MARK = re.compile(r"^-- (\S+) --\n", re.MULTILINE)
 
 # In the order in which an author meets them.
@@ -25,10 +25,7 @@ _FAMILIES = {
     "SEC": ("sections", "Titles and sections: which there are, in which order, and whether something stands in them."),
     "DEC": ("decisions and questions", "The Decision Log and the Open Questions."),
     "CTX": ("context for AI agents", "The `context-for-ai` block of segmented proposals."),
-    "LC": (
-        "life cycle",
-        "What may change, and what has to come with it, since the base. In examples `HEAD:NAME` is a file of the base.",
-    ),
+    "LC": ("life cycle", "What may change, and what has to come with it, since the base."),
     "SUP": ("suppressions", "The comments that tell bep-lint to pass over a finding."),
     "REG": ("number registry", "The table of numbers in the proposals folder's `README.md`, beside the documents."),
     "LNK": ("links and references", "Where links lead, and which proposals a text names."),
@@ -62,24 +59,22 @@ def explain(arguments: Sequence[str]) -> int:
 def markdown(rules: Iterable[Rule]) -> str:
     """Return the documentation of `rules` as Markdown, a section for each family and in it one for each rule."""
     parts = []
-    for family, members in groupby(_by_family(rules), lambda rule: rule.family):
-        title, about = _FAMILIES.get(family, ("", ""))
-        parts.append(f"## {family}: {title}\n\n{about}\n" if title else f"## {family}\n")
+    for heading, about, members in families(rules):
+        parts.append(f"## {heading}\n\n{about}\n" if about else f"## {heading}\n")
         parts.extend(map(_markdown, members))
     return "\n".join(parts)
 
 
-def table(rules: Iterable[Rule], page: str = "") -> str:
-    """Return a Markdown table of `rules` that links the section of each in `page`, what `markdown` returns."""
-    rows = [
-        f"| [{rule.code}]({page}#{slug(_heading(rule))}) | {rule.name} | {_severity(rule)} "
-        f"| {rule.documentation.what.removesuffix('.')} | {_fix_in_a_word(rule)} |"
-        for rule in _by_family(rules)
-    ]
-    return (
-        "\n".join(["| Code | Name | Severity | Finds | Fix |", "|------|------|----------|-------|-----|", *rows])
-        + "\n"
-    )
+def families(rules: Iterable[Rule]) -> Iterator[tuple[str, str, Sequence[Rule]]]:
+    """Yield the families of `rules` in their order, one that is not known last: heading, what it is about, its rules.
+
+    Of a family that is not known nothing is said.
+    """
+    order = {family: position for position, family in enumerate(_FAMILIES)}
+    ordered = sorted(rules, key=lambda rule: (order.get(rule.family, len(order)), rule.code))
+    for family, members in groupby(ordered, lambda rule: rule.family):
+        title, about = _FAMILIES.get(family, ("", ""))
+        yield f"{family}: {title}" if title else family, about, tuple(members)
 
 
 def example_files(example: str) -> dict[str, str]:
@@ -88,10 +83,16 @@ def example_files(example: str) -> dict[str, str]:
     return dict(zip(pieces[1::2], pieces[2::2], strict=True))
 
 
-def _by_family(rules: Iterable[Rule]) -> list[Rule]:
-    """Return `rules` in the order of the families; one that is not known comes last, by its name."""
-    order = {family: position for position, family in enumerate(_FAMILIES)}
-    return sorted(rules, key=lambda rule: (order.get(rule.family, len(order)), rule.code))
+def example_markdown(example: str) -> Iterator[str]:
+    """Yield a block of Markdown for each file of `example`, below its name where it has one."""
+    for name, text in (example_files(example) or {"": example}).items():
+        if name:
+            yield f"`{name.removeprefix(_AT_BASE)}`{' at the base' if name.startswith(_AT_BASE) else ''}:"
+        mark = "```"
+        while mark in text:
+            mark += "`"
+        language = {"toml": "toml", "txt": "text"}.get(name.rpartition(".")[2], "markdown")
+        yield f"{mark}{language}\n{text}{mark}"
 
 
 def _heading(rule: Rule) -> str:
@@ -102,47 +103,34 @@ def _severity(rule: Rule) -> str:
     return f"{rule.severity}, opt-in" if rule.opt_in else rule.severity
 
 
-def _fix_in_a_word(rule: Rule) -> str:
-    fix = rule.documentation.fix
-    return ("unsafe" if fix.startswith("Unsafe:") else "safe") if fix else ""
-
-
 def _standing(rule: Rule) -> str:
     return f"{_severity(rule)}, from {printable(rule.origin)}" if rule.origin else _severity(rule)
 
 
 def _markdown(rule: Rule) -> str:
+    return f"### {_heading(rule)}\n\n*{_standing(rule)}*\n\n{rule_markdown(rule)}"
+
+
+def rule_markdown(rule: Rule) -> str:
+    """Return what is to be said of `rule` as Markdown, below a heading of the caller's."""
     doc = rule.documentation
     parts = [
-        f"### {_heading(rule)}",
-        f"*{_standing(rule)}*",
-        doc.what or _UNDOCUMENTED,
+        doc.what or UNDOCUMENTED,
         doc.why,
-        *(("Bad:", *_fenced(doc.bad)) if doc.bad else ()),
-        *(("Good:", *_fenced(doc.good)) if doc.good else ()),
+        *(("Bad:", *example_markdown(doc.bad)) if doc.bad else ()),
+        *(("Good:", *example_markdown(doc.good)) if doc.good else ()),
         doc.fix and f"Fix: {doc.fix}",
         doc.source and f"Source: {doc.source}",
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _fenced(example: str) -> Iterator[str]:
-    """Yield a code block for each file of `example`, below its name where it has one."""
-    for name, text in (example_files(example) or {"": example}).items():
-        if name:
-            yield f"`{name}`:"
-        mark = "```"
-        while mark in text:
-            mark += "`"
-        language = {"toml": "toml", "txt": "text"}.get(name.rpartition(".")[2], "markdown")
-        yield f"{mark}{language}\n{text}{mark}"
-
-
 def _text(rules: Iterable[Rule]) -> str:
-    return "\n".join(_plain(rule) for rule in rules)
+    return "\n".join(rule_text(rule) for rule in rules)
 
 
-def _plain(rule: Rule) -> str:
+def rule_text(rule: Rule) -> str:
+    """Return the documentation of `rule` for a terminal."""
     doc = rule.documentation
     indent = "    "
     examples = [
@@ -152,7 +140,7 @@ def _plain(rule: Rule) -> str:
     ]
     parts = [
         f"{rule.code} {rule.name} ({_standing(rule)})\n",
-        f"{doc.what or _UNDOCUMENTED}\n",
+        f"{doc.what or UNDOCUMENTED}\n",
         doc.why and f"{doc.why}\n",
         *examples,
         doc.fix and f"Fix: {doc.fix}\n",

@@ -2,7 +2,6 @@
 
 import argparse
 import os
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -16,8 +15,10 @@ from bep_lint.finding_checks import check_finding
 from bep_lint.message import Branch, Message, Title, first_line
 from bep_lint.message_changes import known_numbers, read_changes
 from bep_lint.options import message_parser
-from bep_lint.printing import default_format, tell_failure, wants_color
+from bep_lint.outputs import Output, check_overwriting, outputs, tell_written, write_all
+from bep_lint.printing import failure_texts, rule_facts, tell_failure, wants_color
 from bep_lint.report import Report, render
+from bep_lint.report.terminal import summary
 from bep_lint.rule import MessagePart, MessageRule, broken_plugins
 from bep_lint.run import Run, start_run
 from bep_lint.safe_text import printable
@@ -62,17 +63,22 @@ def _check(run: Run) -> int:
     message, lines = _message(run, settings)
     message = _among_proposals(message, run, target, settings)
     severities = Severities(run.severities, settings.status_severity, settings.severity)
-    outcome = _asked(rules, message, lines, severities)
+    outcome = _asked(rules, message, lines, severities, settings.docs_url)
+    reports = outputs(options.output_format, file=options.output_file, configured=settings.output_format)
+    if options.file:
+        check_overwriting(reports, [options.file], "the message")
     report = Report(
         outcome.diagnostics,
         documents=1,
         noun="branch name" if options.file is None else "message",
         lines_of=lambda path: lines.get(path, ()),
-        failures=len(outcome.failures) + len(broken_plugins()),
-        color=wants_color(options.color),
+        failures=failure_texts(outcome.failures),
         quiet=options.quiet or not outcome.diagnostics,
+        of_files=False,
+        rules=lambda: rule_facts(dict.fromkeys(rules, settings.docs_url)),
     )
-    sys.stdout.write(render(options.output_format or settings.output_format or default_format(), report))
+    write_all(reports, lambda output: _rendered(report, output, options))
+    tell_written(reports, summary(report), run.note)
     for failure in outcome.failures:
         tell_failure(failure, verbose=options.verbose)
     if outcome.failures or broken_plugins():
@@ -85,6 +91,10 @@ def _check(run: Run) -> int:
         file = printable(quote(str(options.file)))
         run.note(f"git keeps the message: `git commit --edit --file={file}` begins with it")
     return int(fails and not options.exit_zero)
+
+
+def _rendered(report: Report, output: Output, options: argparse.Namespace) -> str:
+    return render(output.format, report._replace(color=wants_color(options.color, to_file=output.file is not None)))
 
 
 def _target(options: argparse.Namespace) -> tuple[Target | None, Settings]:
@@ -240,9 +250,13 @@ def _absolute(path: Path) -> Path:
 
 
 def _asked(
-    rules: Iterable[MessageRule], message: Message, lines: Mapping[Path, Sequence[str]], severities: Severities
+    rules: Iterable[MessageRule],
+    message: Message,
+    lines: Mapping[Path, Sequence[str]],
+    severities: Severities,
+    docs_url: str | None,
 ) -> Outcome:
-    """Return what `rules` find in `message`."""
+    """Return what `rules` find in `message`; `docs_url` is where the documentation is found."""
     outcome = Outcome()
     path = next(iter(lines), None)
     if path is None:
@@ -253,7 +267,8 @@ def _asked(
         try:
             for finding in rule.check(message):
                 check_finding(finding, path, lines.get, lines.get)
-                outcome.diagnostics.append(_diagnostic(rule, finding, finding.path or path, severity))
+                diagnostic = _diagnostic(rule, finding, finding.path or path, severity)
+                outcome.diagnostics.append(diagnostic._replace(url=rule.page(docs_url)))
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # a rule that calls sys.exit() ends no run

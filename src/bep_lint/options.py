@@ -9,6 +9,7 @@ from bep_lint.diagnostic import SEVERITIES, Severity
 from bep_lint.errors import UsageError
 from bep_lint.report import FORMATS
 from bep_lint.safe_text import excerpt
+from bep_lint.spelling import nearest
 
 
 def codes(values: Sequence[str]) -> tuple[str, ...]:
@@ -32,6 +33,16 @@ def _path(text: str) -> Path:
     if not text:  # a variable without a value in a script; as a path it would be the working folder
         raise argparse.ArgumentTypeError("is empty")
     return Path(text)
+
+
+def _output(text: str) -> tuple[str, Path | None]:
+    """Return the format that `FORMAT` or `FORMAT:FILE` names, and the file."""
+    name, colon, file = text.partition(":")
+    if name not in FORMATS:
+        near = nearest(name, FORMATS)
+        hint = f"did you mean {near}?" if near else f"known are {', '.join(FORMATS)}"
+        raise argparse.ArgumentTypeError(f'unknown output format "{excerpt(name)}"; {hint}')
+    return name, _path(file) if colon else None
 
 
 def parser() -> argparse.ArgumentParser:
@@ -77,10 +88,7 @@ def parser() -> argparse.ArgumentParser:
         "--staged", action="store_true", help="lint what is staged for the commit instead of the files on disk"
     )
     output = options.add_argument_group("output")
-    output.add_argument("--output-format", choices=FORMATS, help="how findings are written (default: full)")
-    output.add_argument(
-        "-o", "--output-file", metavar="FILE", type=_path, help="write there instead of standard output"
-    )
+    _add_outputs(output)
     output.add_argument("--statistics", action="store_true", help="count findings by rule instead of listing them")
     _add_printing(output)
     configuration = _add_configuration(options)
@@ -127,7 +135,7 @@ def message_parser() -> argparse.ArgumentParser:
     changes.add_argument("--staged", action="store_true", help="take what is staged for the commit for what changed")
     _add_rules(options)
     output = options.add_argument_group("output")
-    output.add_argument("--output-format", choices=FORMATS, help="how findings are written (default: full)")
+    _add_outputs(output)
     _add_printing(output)
     _add_configuration(options)
     return options
@@ -143,6 +151,20 @@ def _add_rules(options: argparse.ArgumentParser) -> None:
     )
     rules.add_argument("--fail-on", choices=SEVERITIES, help="what makes the exit status 1 (default: warning)")
     rules.add_argument("--exit-zero", action="store_true", help="findings do not change the exit status")
+
+
+def _add_outputs(output: "argparse._ArgumentGroup") -> None:
+    output.add_argument(
+        "--output-format",
+        metavar="FORMAT[:FILE]",
+        type=_output,
+        action="append",
+        default=[],
+        help=f"how findings are written, and where; repeatable: {', '.join(FORMATS)} (default: full)",
+    )
+    output.add_argument(
+        "-o", "--output-file", metavar="FILE", type=_path, help="write there instead of standard output"
+    )
 
 
 def _add_printing(output: "argparse._ArgumentGroup") -> None:

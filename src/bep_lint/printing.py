@@ -2,10 +2,13 @@
 
 import os
 import sys
+from collections.abc import Iterable, Mapping
 
 from bep_lint.diagnostic import shown_path
 from bep_lint.engine import Failure
 from bep_lint.errors import describe, tell
+from bep_lint.report import RuleFacts
+from bep_lint.rule import Rule, broken_plugins
 from bep_lint.safe_text import printable
 
 
@@ -29,8 +32,39 @@ def tell_failure(failure: Failure, *, verbose: bool) -> None:
     rule = failure.rule
     maker = printable(rule.origin) if rule.origin else None
     tell(
-        f"rule {rule.code} ({rule.name}){f' of {maker}' if maker else ''} failed on "
-        f"{printable(shown_path(failure.path))}: {describe(failure.error)}; this is a bug of {maker or 'the rule'}: "
+        f"{_failure(failure)}; this is a bug of {maker or 'the rule'}: "
         f"please report it {'there ' if maker else ''}with that document (-v shows where it was raised)",
         failure.error if verbose else None,
     )
+
+
+def failure_texts(failures: Iterable[Failure]) -> list[str]:
+    """Return what a report says of rules of which nothing is known: those that failed, those of broken plug-ins."""
+    return [*map(_failure, failures), *(printable(broken.message) for broken in broken_plugins())]
+
+
+def rule_facts(asked: Mapping[Rule, str | None]) -> list[RuleFacts]:
+    """Return what a report may say of the rules `asked`, each with the address of the documentation, if it has one."""
+    from bep_lint.explain import UNDOCUMENTED, rule_markdown, rule_text
+
+    return [
+        RuleFacts(
+            rule.code,
+            rule.name,
+            rule.severity,
+            printable(rule.documentation.what) or UNDOCUMENTED,
+            rule_text(rule),
+            rule_markdown(rule),
+            rule.page(docs_url),
+            rule.documentation.why,
+            docs_url,
+        )
+        for rule, docs_url in asked.items()
+    ]
+
+
+def _failure(failure: Failure) -> str:
+    rule = failure.rule
+    maker = f" of {printable(rule.origin)}" if rule.origin else ""
+    where = printable(shown_path(failure.path))
+    return f"rule {rule.code} ({rule.name}){maker} failed on {where}: {describe(failure.error)}"

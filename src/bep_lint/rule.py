@@ -86,6 +86,10 @@ class Rule:
         """The letters of the code."""
         return self.code.rstrip("0123456789")
 
+    def page(self, docs_url: str | None) -> str | None:
+        """Return the address of its page in the documentation at `docs_url`; a rule of a plug-in has none there."""
+        return f"{docs_url.rstrip('/')}/rules/{self.code}/" if docs_url and self.origin is None else None
+
     @cached_property
     def documentation(self) -> Documentation:
         """The docstring of its function, taken apart."""

@@ -36,7 +36,7 @@ class Run:
 
     `stdin` are the bytes of that text. `told` are the folders of which it has been said what holds there. `comparisons`
     are what the baselines, by their files, say to the findings of each folder, as last linted. `states` are the base
-    and the index, where these are asked for.
+    and the index, where these are asked for. `asked` are the rules that ran, with the address of the documentation.
     """
 
     options: argparse.Namespace
@@ -48,6 +48,7 @@ class Run:
     told: set[Path] = field(default_factory=set)
     comparisons: "dict[tuple[Path, Path], Comparison]" = field(default_factory=dict)
     states: "States | None" = None
+    asked: dict[Rule, str | None] = field(default_factory=dict)
 
     def note(self, text: str) -> None:
         """Tell the user something that is no finding."""
@@ -161,7 +162,7 @@ class Run:
                 status: {**settings.status_severity.get(status, {}), **levels} for status in sorted(statuses)
             },
             fail_on=options.fail_on or settings.fail_on,
-            output_format=options.output_format or settings.output_format,
+            output_format=options.output_format[0][0] if options.output_format else settings.output_format,
             baseline=None if baseline is None else os.path.relpath(baseline, settings.root).replace(os.sep, "/"),
         )
 
@@ -177,7 +178,9 @@ class Run:
             severities=Severities(self.severities, settings.status_severity, settings.severity),
             per_file_ignores=settings.per_file_ignores,
             root=settings.root,
+            docs_url=settings.docs_url,
         )
+        self.asked |= {rule: settings.docs_url for rule in rules if not isinstance(rule, MessageRule)}
         baseline = self._baseline(settings)
         if self.options.staged and not proposals.names:
             return Outcome()
@@ -200,7 +203,8 @@ class Run:
             comparison = baseline.compare(outcome.diagnostics, judged)
             self.comparisons[baseline.file, folder] = comparison
             new = comparison.new
-        outcome.baselined = len(outcome.diagnostics) - len(new)
+        left = {id(diagnostic) for diagnostic in new}
+        outcome.baselined = [diagnostic for diagnostic in outcome.diagnostics if id(diagnostic) not in left]
         outcome.diagnostics = new
 
     def _baseline(self, settings: Settings) -> "Baseline | None":

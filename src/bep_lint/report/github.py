@@ -17,9 +17,10 @@ from pathlib import Path
 from bep_lint.diagnostic import SEVERITIES, Diagnostic
 from bep_lint.report import Report
 from bep_lint.report.concise import finding_line
+from bep_lint.report.finding_text import explanation
 from bep_lint.report.ranking import ranked
 from bep_lint.report.step_summary import append_table
-from bep_lint.report.terminal import closing, fix_offer, joined, shown_file, totals
+from bep_lint.report.terminal import closing, joined, shown_file, totals
 from bep_lint.safe_text import printable
 
 SHOWN_A_STEP = 10
@@ -40,7 +41,7 @@ def render(report: Report) -> str:
     ]
     annotated = {id(diagnostic) for diagnostic in shown}
     rest = [diagnostic for diagnostic in report.diagnostics if id(diagnostic) not in annotated]
-    lines = [_annotation(diagnostic) for diagnostic in shown]
+    lines = [_annotation(diagnostic, of_files=report.of_files) for diagnostic in shown]
     lines += [finding_line(diagnostic) for diagnostic in rest]
     lines += closing(report)
     if rest:
@@ -48,22 +49,25 @@ def render(report: Report) -> str:
     return joined(lines)
 
 
-def _annotation(diagnostic: Diagnostic) -> str:
+def command(kind: str, text: str) -> str:
+    """Return the workflow command that shows the harmless `text` as an annotation of that `kind`, of no file."""
+    return f"::{kind} title=bep-lint::{_escaped_data(text)}"
+
+
+def _annotation(diagnostic: Diagnostic, *, of_files: bool) -> str:
     span = diagnostic.span
     # A line's number is inclusive: a span that ends where a line begins does not reach into that line.
     end_line = span.end_line - (span.end_line > span.line and span.end_column == 1)
-    properties = {"file": _file(diagnostic), "line": str(span.line), "endLine": str(end_line)}
-    if end_line == span.line:
-        properties["col"] = str(span.column)
-    if span.end_line == span.line:
-        properties["endColumn"] = str(span.end_column)
+    properties = {}
+    if of_files:
+        properties = {"file": _file(diagnostic), "line": str(span.line), "endLine": str(end_line)}
+        if end_line == span.line:
+            properties["col"] = str(span.column)
+        if span.end_line == span.line:
+            properties["endColumn"] = str(span.end_column)
     properties["title"] = f"{diagnostic.code} {diagnostic.name}"
     written = ",".join(f"{key}={_escaped_property(value)}" for key, value in properties.items())
-    text = printable(diagnostic.message)
-    if diagnostic.help:
-        text += f"\nhelp: {printable(diagnostic.help)}"
-    if diagnostic.fix:
-        text += f"\nfix: {fix_offer(diagnostic.fix)}"
+    text = "\n".join(explanation(diagnostic))
     return f"::{diagnostic.severity} {written}::{_escaped_data(text)}"
 
 
@@ -80,7 +84,7 @@ def _notice(rest: Sequence[Diagnostic], *, listed: bool) -> str:
     where = "the log of this step or the job summary" if listed else "the log of this step"
     counts = totals(errors, len(rest) - errors, more="more ")
     text = f"GitHub shows {SHOWN_A_STEP} errors and {SHOWN_A_STEP} warnings a step. See {where} for {counts}."
-    return f"::notice title=bep-lint::{text}"
+    return command("notice", text)
 
 
 def _append_to_step_summary(rest: Sequence[Diagnostic]) -> bool:

@@ -4,12 +4,12 @@ Keys may be added and are never renamed. The text is ASCII: whatever a document 
 escape, so that it reaches neither a terminal nor a decoder as it is.
 """
 
-import json
 from collections.abc import Mapping
 
 from bep_lint import __version__
 from bep_lint.diagnostic import Diagnostic, Edit, Fix, Span, shown_path
 from bep_lint.report import Report
+from bep_lint.report.json_text import json_text
 
 
 def render(report: Report) -> str:
@@ -27,8 +27,8 @@ def dump(report: Report, content: Mapping[str, object]) -> str:
         "documents": report.documents,
         "errors": report.count("error"),
         "warnings": report.count("warning"),
-        "suppressed": report.suppressed,
-        "baselined": report.baselined,
+        "suppressed": len(report.suppressed),
+        "baselined": len(report.baselined),
         "fixable": report.fixable,
     }
     head: dict[str, object] = {
@@ -41,8 +41,8 @@ def dump(report: Report, content: Mapping[str, object]) -> str:
     if report.unchanged is not None:
         summary["unchanged"] = report.unchanged
     if report.failures:
-        head["failures"] = report.failures
-    return json.dumps(head | dict(content), indent=2) + "\n"
+        head["failures"] = len(report.failures)
+    return json_text(head | dict(content))
 
 
 def _finding(diagnostic: Diagnostic) -> dict[str, object]:
@@ -56,7 +56,7 @@ def _finding(diagnostic: Diagnostic) -> dict[str, object]:
         **_place(diagnostic.span),
         "about": diagnostic.about,
         "document": diagnostic.document,
-        "url": None,
+        "url": diagnostic.url,
         "fix": diagnostic.fix and _fix(diagnostic.fix),
     }
 

@@ -58,7 +58,7 @@ def render(report: Report) -> str:
 class _Page:
     def __init__(self, report: Report) -> None:
         self._report = report
-        self._links = FileLinks(report.on_github) if report.on_github else None
+        self._links = FileLinks(report.on_github) if report.of_files else None
         change = report.change
         lengths = (length.place.path for length in (change.lengths if change else ()))
         documents = (document.place.path for document in (change.documents if change else ()))

@@ -48,7 +48,7 @@ def totals(errors: int, warnings: int, more: str = "") -> str:
 
 def closing(report: Report) -> list[str]:
     """Return the lines that end a report for people: the summary, or none where the report is to be quiet."""
-    return [] if report.quiet else [_summary(report)]
+    return [] if report.quiet else [summary(report)]
 
 
 def joined(lines: Iterable[str]) -> str:
@@ -56,7 +56,8 @@ def joined(lines: Iterable[str]) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _summary(report: Report) -> str:
+def summary(report: Report) -> str:
+    """Return how much was found in how many documents, and what was left out."""
     documents = counted(report.documents, report.noun)
     safe = report.safely_fixable
     asides = [
@@ -64,8 +65,8 @@ def _summary(report: Report) -> str:
         for count, what in (
             (safe, "fixable with --fix"),
             (report.unsafely_fixable, "more with --unsafe-fixes" if safe else "fixable with --fix --unsafe-fixes"),
-            (report.suppressed, "suppressed"),
-            (report.baselined, "in the baseline"),
+            (len(report.suppressed), "suppressed"),
+            (len(report.baselined), "in the baseline"),
             (report.unchanged, "not from this change"),
         )
         if count
