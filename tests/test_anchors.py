@@ -113,7 +113,9 @@ def test_only_markdown_has_anchors_that_are_known(proposals: Path, name: str) ->
     assert said(proposals, f"[a]({name}#nowhere) [b](gone-{name}#nowhere)\n", "LNK002") == []
 
 
-@pytest.mark.parametrize("content", [b"\xff\xfe", b"a\0b", b"x" * (4 * 1024 * 1024 + 1)])
+@pytest.mark.parametrize(
+    "content", [b"\xff\xfe", b"a\0b", b"x" * (4 * 1024 * 1024 + 1)], ids=["not UTF-8", "a null byte", "too large"]
+)
 def test_a_target_that_cannot_be_read_is_not_looked_into(proposals: Path, content: bytes) -> None:
     (proposals / "AGENTS.md").write_bytes(content)
     assert said(proposals, "[a](AGENTS.md#nowhere)\n") == []

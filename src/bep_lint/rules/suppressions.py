@@ -30,7 +30,7 @@ def suppression_unknown(doc: Document) -> Iterator[Finding]:
 
         # Idle Checks
 
-    Source: bep-lint, README, "Suppressions": codes, names or families, separated by commas.
+    Source: bep-lint, documentation, "Suppressions": codes, names or families, separated by commas.
     """
     known = {key: key for found in all_rules() for key in (found.code, found.name, found.family)}
     is_complete = not broken_plugins()  # else it may name a rule of theirs
@@ -74,7 +74,7 @@ def suppression_unused(unused: Unused) -> Iterator[Finding]:
     the codes that are not. An `enable` goes with the last `disable` that it ends. There is no fix where paragraphs or
     lists that the comment parts would become one, or where what stands beside it would mean something else alone.
 
-    Source: bep-lint, README, "Suppressions".
+    Source: bep-lint, documentation, "Suppressions".
     """
     for directive, codes in unused.suppressions:
         named = ", ".join(excerpt(code) for code in codes)
@@ -109,7 +109,7 @@ def suppression_without_reason(doc: Document) -> Iterator[Finding]:
 
         # Idle Checks
 
-    Source: bep-lint, README, "Suppressions": the reason stands after ` -- `.
+    Source: bep-lint, documentation, "Suppressions": the reason stands after ` -- `.
     """
     for directive in doc.directives:
         if directive.verb not in (None, "enable") and not directive.reason and not _holds_words(directive.codes):
