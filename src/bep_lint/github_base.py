@@ -1,0 +1,120 @@
+"""What GitHub Actions tells of the commit that a change is made on."""
+
+import os
+import re
+
+from bep_lint.base_repository import Source, source_of_base
+from bep_lint.errors import UsageError
+from bep_lint.found_base import (
+    Found,
+    before_push,
+    branch_named,
+    first_parent,
+    left_default_branch,
+    merged_into,
+    numbered,
+    present,
+    replaced,
+)
+from bep_lint.github_event import Event
+from bep_lint.history import History, short
+from bep_lint.missing_commits import fetch_options, no_merge_base, tracking
+from bep_lint.safe_text import excerpt
+
+_MERGE_OF_PULL_REQUEST = re.compile(r"refs/pull/(\d{1,12})/merge")
+_FETCH_MERGE = "give actions/checkout `fetch-depth: 2`"
+_FETCH_ALL = "give actions/checkout `fetch-depth: 0`"
+
+
+def base_on_github(history: History, head: str) -> Found:
+    """Return the base of the change with which `head` ends. Raises UsageError where it is not known or not here."""
+    event = Event()
+    return (
+        _of_pull_request(history, event, head)
+        or _of_merge_group(history, event)
+        or _of_push(history, event)
+        or first_parent(history, head, _FETCH_MERGE, f" ({event.problem})" if event.problem else "")
+    )
+
+
+def _of_pull_request(history: History, event: Event, head: str) -> Found | None:
+    base = event.commit("pull_request", "base", "sha")
+    branch = branch_named(history, event.at("pull_request", "base", "ref")) or branch_named(
+        history, os.environ.get("GITHUB_BASE_REF")
+    )
+    if base is None and branch is None:
+        return None
+    request = _pull_request(event)
+    parents = history.parents(head)
+    tested = event.commit("pull_request", "head", "sha")
+    if len(parents) > 1 and (parents[1] == tested or _is_merge_of_pull_request(head)):
+        return merged_into(history, head, branch, request, _FETCH_MERGE)
+    source = source_of_base(history, event.at("pull_request", "base", "repo", "clone_url"))
+    tracked = f"{source.remote}/{branch}" if branch and source.remote else None
+    told = {excerpt(name) if name == tracked else short(name): name for name in (tracked, base) if name}
+    known = {name: commit for name, revision in told.items() if (commit := history.commit(revision))}
+    if not known or (base and short(base) not in known):
+        raise _no_base(history, base, None if known else branch, request, source)
+    # The event's commit is as old as the last push. Where the branch is here too, both are taken: the newest counts.
+    commit = history.merge_base(head, *known.values())
+    name = next(iter(known))
+    if commit is None:
+        raise no_merge_base(history, name, "HEAD")
+    if commit == head:
+        raise _no_change(history, name, request, is_merged=head == tested)
+    return Found(commit, f"the merge base of {name} and HEAD", f"on which {request} is made")
+
+
+def _of_merge_group(history: History, event: Event) -> Found | None:
+    base = event.commit("merge_group", "base_sha")
+    return present(history, base, short(base), "the base of the merge group", _FETCH_ALL) if base else None
+
+
+def _of_push(history: History, event: Event) -> Found | None:
+    before = event.commit("before")
+    if before is None or event.at("pull_request") is not None:
+        return None
+    default = branch_named(history, event.at("repository", "default_branch"))
+    if not before.strip("0"):
+        if default is None or not history.remotes or event.at("ref") == f"refs/heads/{default}":
+            return None
+        return left_default_branch(history, default, "as the branch is new")
+    if event.at("forced") is True:
+        raise replaced(history, before, default)
+    return before_push(history, before, _FETCH_ALL)
+
+
+def _no_base(history: History, base: str | None, branch: str | None, request: str, source: Source) -> UsageError:
+    """Return the error for a base that is not here: not the commit, nor the branch where one is given."""
+    is_tracked = branch is not None and source.remote is not None
+    name = short(base) if base and not is_tracked else excerpt(branch or "")
+    whose = f", whose {excerpt(history.remotes[0])} is the fork {excerpt(source.fork)}" if source.fork else ""
+    problem = f"{name}, the base of {request}, is not in this clone{whose}"
+    wanted = tracking(source.remote, branch) if branch and source.remote else base
+    place = source.remote or source.url
+    if place is None or wanted is None:
+        return history.error(f"{problem}; fetch it")
+    return history.error(f"{problem}; run {history.fetch(*fetch_options(history, whole=True), place, wanted)}")
+
+
+def _no_change(history: History, name: str, request: str, *, is_merged: bool) -> UsageError:
+    """Return the error for a HEAD of which `name`, the base, has everything: nothing could ever be found there."""
+    if is_merged:
+        return history.error(f"{name} has all of {request} already; write the commit that it was made on")
+    return history.error(
+        f"HEAD is what {request} is made on, as {name} has it: its change is not checked out; run on `pull_request`, "
+        "or give actions/checkout `ref: ${{ github.event.pull_request.head.sha }}` and `fetch-depth: 0`"
+    )
+
+
+def _is_merge_of_pull_request(head: str) -> bool:
+    ref = os.environ.get("GITHUB_REF", "")
+    return os.environ.get("GITHUB_SHA") == head and _MERGE_OF_PULL_REQUEST.fullmatch(ref) is not None
+
+
+def _pull_request(event: Event) -> str:
+    number = event.at("pull_request", "number")
+    if isinstance(number, int) and 0 < number < 10**12:
+        return numbered("pull request", f"{number:d}")
+    match = _MERGE_OF_PULL_REQUEST.fullmatch(os.environ.get("GITHUB_REF", ""))
+    return numbered("pull request", match[1] if match else "")
