@@ -52,10 +52,12 @@ def outputs(
 
 def check_overwriting(reports: Iterable[Output], kept: Collection[Path], what: str) -> None:
     """Raise UsageError where one of `reports` would take the place of one of the `kept` files; `what` they are."""
-    real = {os.path.realpath(path) for path in kept}
-    for output in reports:
-        if output.file and os.path.realpath(output.file) in real:
-            raise UsageError(f"{printable(shown_path(output.file))} is {what}: write the report elsewhere")
+    files = [output.file for output in reports if output.file]
+    # Without such a file nothing is resolved: a document may be a link to outside of the repository.
+    real = {os.path.realpath(path) for path in kept} if files else set()
+    for file in files:
+        if os.path.realpath(file) in real:
+            raise UsageError(f"{printable(shown_path(file))} is {what}: write the report elsewhere")
 
 
 def write_all(reports: Iterable[Output], text_of: Callable[[Output], str]) -> None:
@@ -76,12 +78,12 @@ def write_all(reports: Iterable[Output], text_of: Callable[[Output], str]) -> No
 
 def tell_written(reports: Sequence[Output], summary: str, note: Callable[[str], None]) -> None:
     """Say `summary` and where the reports are, if nobody has seen any of it: all went to files."""
+    files = [output.file for output in reports if output.file]
+    if len(files) < len(reports):
+        return
     from bep_lint.atomic import leads_to
 
-    files = [output.file for output in reports if output.file]
-    if len(files) == len(reports) and not any(
-        leads_to(file, stream) for file in files for stream in (sys.stdout, sys.stderr)
-    ):
+    if not any(leads_to(file, stream) for file in files for stream in (sys.stdout, sys.stderr)):
         note(f"{summary} Written to {' and '.join(printable(str(file)) for file in files)}.")
 
 
