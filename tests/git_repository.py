@@ -5,7 +5,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from conftest import FIXTURES
+from conftest import FIXTURES, ROOT
 
 ENVIRONMENT = {
     **{name: value for name, value in os.environ.items() if not name.startswith("GIT_")},
@@ -42,6 +42,15 @@ def committed_proposals(folder: Path) -> Path:
     repository(folder)
     commit(folder)
     return folder / "proposals"
+
+
+def committed_project(folder: Path) -> Path:
+    """Make `folder` a repository with this project, as it is on disk, in its only commit, and return it."""
+    left_out = shutil.ignore_patterns(".git", ".venv", ".*_cache", ".hypothesis", "__pycache__")
+    shutil.copytree(ROOT, folder, ignore=left_out)
+    repository(folder)
+    commit(folder)
+    return folder
 
 
 def edit(file: Path, old: str, new: str) -> None:

@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 import yaml
 from conftest import FIXTURES, ROOT
+from git_repository import committed_project, git
+
+from bep_lint import __version__
 
 HOOKS = {hook["id"]: hook for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))}
 DOCUMENT_HOOKS = {name: hook for name, hook in HOOKS.items() if name != "bep-lint-message"}
@@ -141,8 +144,8 @@ LINE = re.compile(r"^```sh\n(exec bep-lint .*)\n```$", re.MULTILINE)
 
 
 def test_the_line_for_a_hook_of_ones_own(repository: Repository) -> None:
-    """As the README gives it: what is staged is judged, by what it brings."""
-    (line,) = LINE.findall((ROOT / "README.md").read_text(encoding="utf-8"))
+    """As the page gives it: what is staged is judged, by what it brings."""
+    (line,) = LINE.findall((ROOT / "docs" / "pre-commit.md").read_text(encoding="utf-8"))
     hook = repository.folder / ".git" / "hooks" / "pre-commit"
     hook.write_text(f"#!/bin/sh\n{line}\n".replace("bep-lint", f"{sys.executable} -m bep_lint"), encoding="utf-8")
     hook.chmod(0o755)
@@ -288,17 +291,38 @@ def test_what_is_not_staged_is_no_part_of_the_commit(repository: Repository) -> 
     assert "no proposal has changed since HEAD" in done.stderr
 
 
-@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="pre-commit takes hooks from a git repository")
-def test_the_hook_installs_from_the_repository(repository: Repository) -> None:
-    repository.replace("BEP-1000-session-quota.md", "Status: Draft", "Status: draft")
-    # Only what is committed can be installed: clone it, so that the state of the work tree does not matter.
-    source = repository.folder.parent / "bep-lint"
-    repository.git("clone", "--quiet", "--no-hardlinks", str(ROOT), str(source))
-    done = repository.run(
-        *(sys.executable, "-m", "pre_commit", "try-repo", str(source), "bep-lint", "--all-files", "--verbose")
-    )
-    assert done.returncode == 1, done.stdout + done.stderr
-    assert "proposals/BEP-1000-session-quota.md:3:9" in done.stdout
+def test_the_hooks_of_a_release(repository: Repository) -> None:
+    """With a configuration like the README's, all of them are installed from a tag, and do what they are for."""
+    tag = f"v{__version__}"
+    source = committed_project(repository.folder.parent / "bep-lint")
+    git(source, "tag", tag)
+    # An installation from somewhere else than the tag would fail here.
+    shutil.rmtree(source / "src")
+    hooks = [{"id": name} for name in ("bep-lint-fix", "bep-lint", "bep-lint-all", "bep-lint-message")]
+    assert {hook["id"] for hook in hooks} == HOOKS.keys()
+    configured = {"repos": [{"repo": str(source), "rev": tag, "hooks": hooks}]}
+    (repository.folder / ".pre-commit-config.yaml").write_text(yaml.safe_dump(configured), encoding="utf-8")
+    install = ("install", "--install-hooks", "--hook-type", "pre-commit", "--hook-type", "commit-msg")
+    done = repository.run(sys.executable, "-m", "pre_commit", *install)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (program,) = (repository.folder.parent / "pre-commit").glob("repo*/py_env*/bin/bep-lint")
+    assert repository.run(str(program), "--version").stdout == f"bep-lint {__version__}\n"
+
+    name = "BEP-1000-session-quota.md"
+    repository.replace(name, "Created: 2026-02-10", "Created: 2026-02-30")
+    repository.replace("README.md", *REGISTRY_TYPO)
+    done = repository.commit("BEP-1000 (update): Move the date")
+    assert done.returncode != 0
+    assert "proposals/README.md: fixed REG011" in done.stderr
+    assert done.stderr.count(f"proposals/{name}:4:10") == 3, "each of the three finds the date, which none can mend"
+    repository.replace(name, "Created: 2026-02-30", "Created: 2026-02-20")
+    done = repository.commit("bep 1000: Move the date")
+    assert done.returncode != 0
+    assert done.stderr.count("Passed") == 3
+    assert 'write "BEP-1000 (new|update|revise|accept|reject): Move the date"' in done.stderr
+    done = repository.commit("BEP-1000 (update): Move the date")
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.count("Passed") == 4
 
 
 @pytest.mark.parametrize("hook", DOCUMENT_HOOKS.values(), ids=DOCUMENT_HOOKS)

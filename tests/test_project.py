@@ -14,10 +14,15 @@ import yaml
 from conftest import ROOT, bep_lint
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+HOOKS = (ROOT / "docs" / "pre-commit.md").read_text(encoding="utf-8")
+PAGES = {
+    "README": README,
+    **{path.stem: path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs").glob("*.md"))},
+}
 
 
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+def blocks(language: str, page: str = README) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
 
 
 def test_ci_runs_the_tests_as_the_readme_says() -> None:
@@ -26,29 +31,34 @@ def test_ci_runs_the_tests_as_the_readme_says() -> None:
     assert command in (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
 
 
-def test_generated_files_are_up_to_date() -> None:
-    generated = runpy.run_path(str(ROOT / "scripts" / "generate_docs.py"))["generated"]()
-    stale = [path.name for path, text in generated.items() if path.read_text(encoding="utf-8") != text]
-    assert not stale, "run scripts/generate_docs.py"
-
-
-def test_yaml_examples_name_real_hooks_and_options() -> None:
+def test_yaml_examples_name_real_hooks() -> None:
     hooks = {hook["id"] for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))}
-    for example in map(yaml.safe_load, blocks("yaml")):
-        for repository in example.get("repos", ()):
-            assert {hook["id"] for hook in repository["hooks"]} <= hooks
-    assert set(re.findall(r"^\| `(bep-lint[\w-]*)` \|", README, re.MULTILINE)) == hooks
+    shown = {
+        hook["id"]
+        for page in PAGES.values()
+        for example in map(yaml.safe_load, blocks("yaml", page))
+        for repository in example.get("repos", ())
+        for hook in repository["hooks"]
+    }
+    assert {"bep-lint", "bep-lint-message"} <= shown <= hooks
+    assert set(re.findall(r"^\| `(bep-lint[\w-]*)` \|", HOOKS, re.MULTILINE)) == hooks
+    assert set(re.findall(r"`(bep-lint-\w+)`", README)) | {"bep-lint"} == hooks
 
 
-def test_options_the_readme_names_exist() -> None:
+@pytest.mark.parametrize("name", PAGES)
+def test_options_that_are_named_exist(name: str) -> None:
     option = r"(?<![\w-])--?[A-Za-z][a-z-]*"
     known = {
         command: set(re.findall(option, bep_lint(command, "--help").out)) for command in ("check", "rule", "message")
     }
-    lines = "".join(blocks("console") + blocks("yaml"))
-    calls = re.findall(r"^(?:\$ |.*&& \.venv/bin/|.*- run: )?(?:printf .*\| )?bep-lint\b([^#\n]*)", lines, re.MULTILINE)
-    assert len(calls) >= 8, "the calls are found"
-    for call in calls + re.findall(r"`bep-lint ([^`]*)`", README):
+    known["check"].add("--version")
+    page = PAGES[name]
+    lines = "".join(blocks("console", page) + blocks("yaml", page) + blocks("sh", page))
+    calls = re.findall(
+        r"^(?:\$ |exec |.*&& \.venv/bin/|.*- run: )?(?:printf .*\| )?bep-lint\b(?!:)([^#|\n]*)", lines, re.MULTILINE
+    )
+    assert calls or name not in {"README", "command-line", "fixing", "changes", "titles", "adopting"}, "they are found"
+    for call in calls + re.findall(r"`bep-lint ([^`]*)`", page):
         command = next((command for command in known if call.split()[:1] == [command]), "check")
         assert set(re.findall(option, call)) <= known[command], call
 

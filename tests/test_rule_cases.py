@@ -3,10 +3,11 @@
 A case is laid over the sound folder `fixtures/sound`: a file `bad_x.md` takes the place of its BEP-1000, a folder
 `bad_x/` adds and replaces files. A file `bad_x.txt` is a message about the sound folder, and so is a `message.txt` in a
 folder `bad_x/`, where a `branch.txt` may name the branch. `case.toml` in such a folder may say `sound = false` (nothing
-lies under it), `remove = […]` (files of the sound folder that are not there) and `arguments = […]` (of the command
-line, run in the folder that holds `proposals`; for a message, further ones). What lies in its folder `HEAD` is laid
-over the sound one first and committed, as the base that the rest has changed since. Beside a `bad_` case lies the
-expected output; a `good_` case is silent and has none.
+lies under it), `remove = […]` (files of the sound folder that are not there), `rename = { old = new }` (for names that
+not every file system and archive takes) and `arguments = […]` (of the command line, run in the folder that holds
+`proposals`; for a message, further ones). What lies in its folder `HEAD` is laid over the sound one first and
+committed, as the base that the rest has changed since. Beside a `bad_` case lies the expected output; a `good_` case is
+silent and has none.
 Where a finding of the rule can be fixed, `bad_x.fixed` beside it is what fixing them all changes, as a unified diff.
 """
 
@@ -43,7 +44,7 @@ def lay_out(case: Path, proposals: Path) -> list[str]:
         return message_arguments(Path(proposals.name)) if is_message else []
     settings_file = case / "case.toml"
     settings = tomllib.loads(settings_file.read_text(encoding="utf-8")) if settings_file.exists() else {}
-    assert settings.keys() <= {"sound", "remove", "arguments"}
+    assert settings.keys() <= {"sound", "remove", "rename", "arguments"}
     if settings.get("sound", True):
         shutil.copytree(FIXTURES / "sound", proposals)
     base = case / "HEAD"
@@ -55,6 +56,8 @@ def lay_out(case: Path, proposals: Path) -> list[str]:
         (proposals / name).unlink()
     ours = shutil.ignore_patterns("case.toml", "HEAD")
     shutil.copytree(case, proposals, dirs_exist_ok=True, symlinks=True, ignore=ours)
+    for name, new in settings.get("rename", {}).items():
+        (proposals / name).rename(proposals / new)
     to_base = ["--base", "HEAD"] if base.is_dir() else []
     if any((case / name).exists() for name in ("message.txt", "branch.txt")):
         return message_arguments(Path(proposals.name), *to_base, *settings.get("arguments", []))
