@@ -63,3 +63,8 @@ def test_a_fingerprint_is_that_of_the_place_in_the_repository(sound: Path) -> No
     (sound / "other").mkdir()
     (sound / "other" / "link").symlink_to(sound / "proposals")
     assert json.loads(bep_lint("other/link", "--output-format", "gitlab").out) == json.loads(from_the_root)
+
+
+def test_rules_that_fail_with_the_same_words_are_one_entry() -> None:
+    twice = sample_report()._replace(failures=["rule REG001 failed", "rule REG001 failed"])
+    assert len(json.loads(report.render("gitlab", twice))) == 1

@@ -2,11 +2,23 @@
 
 import io
 import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from conftest import bep_lint
+from git_repository import commit, repository
+
+from bep_lint.diagnostic import Finding
+from bep_lint.document import Document
+from bep_lint.outputs import Output, write_all
+from bep_lint.rule import MAIN_AND_SUB, DocumentRule, all_rules
 
 BROKEN = ("proposals", "--select", "REG011")
 
@@ -87,11 +99,22 @@ def test_the_command_line_has_all_the_formats_there_are(broken: Path) -> None:
             "proposals/README.md is a document of the folder: write the report elsewhere",
         ),
         (["-o", "bep-lint.toml"], "bep-lint.toml is the configuration: write the report elsewhere"),
+        (["-o", "known.json"], "known.json is the baseline: write the report elsewhere"),
+        (
+            ["--fix", "-o", "proposals/README.md"],
+            "proposals/README.md is a document of the folder: write the report elsewhere",
+        ),
+        (
+            ["--show-files", "-o", "proposals/README.md"],
+            "proposals/README.md is a document of the folder: write the report elsewhere",
+        ),
+        (["--show-settings", "-o", "bep-lint.toml"], "bep-lint.toml is the configuration: write the report elsewhere"),
         (["--output-format", "json:link"], "link is a document of the folder: write the report elsewhere"),
     ],
 )
 def test_a_contradiction_is_an_error_and_writes_nothing(arguments: list[str], problem: str, broken: Path) -> None:
-    Path("bep-lint.toml").write_text("", encoding="utf-8")
+    bep_lint(*BROKEN, "--write-baseline", "--baseline", "known.json")
+    Path("bep-lint.toml").write_text('baseline = "known.json"\n', encoding="utf-8")
     Path("link").symlink_to("proposals/README.md")
     before = {path: path.read_bytes() for path in Path().rglob("*") if path.is_file()}
     run = bep_lint(*BROKEN, *arguments)
@@ -101,12 +124,131 @@ def test_a_contradiction_is_an_error_and_writes_nothing(arguments: list[str], pr
 
 
 def test_where_one_file_cannot_be_written_the_others_are(broken: Path) -> None:
-    formats = ("json:none/a.json", "grouped:b.txt", "concise")
+    formats = ("json:none/a.json", "grouped:b.txt", "sarif:nowhere/c.sarif", "concise")
     run = bep_lint(*BROKEN, *(argument for name in formats for argument in ("--output-format", name)))
     assert run.status == 2
-    assert run.err == "bep-lint: error: none/a.json cannot be written: No such file or directory\n"
+    missing = "cannot be written: No such file or directory"
+    assert run.err == f"bep-lint: error: none/a.json {missing}; nowhere/c.sarif {missing}\n"
     assert "REG011" in Path("b.txt").read_text(encoding="utf-8")
     assert "REG011" in run.out
+
+
+def test_files_are_written_before_a_standard_output_that_nobody_reads(
+    broken: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Closed(io.StringIO):
+        def write(self, _: str) -> int:
+            raise BrokenPipeError
+
+    reports = [Output("concise"), Output("json", Path("a.json"))]
+    monkeypatch.setattr(sys, "stdout", Closed())
+    with pytest.raises(BrokenPipeError):
+        write_all(reports, lambda output: f"{output.format}\n")
+    assert Path("a.json").read_text(encoding="utf-8") == "json\n"
+
+
+def test_a_rule_that_fails_is_told_where_no_report_can_be_written(
+    broken: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: Document) -> Iterator[Finding]:
+        raise ValueError("a bug")
+        yield
+
+    rule = DocumentRule("ZZZ001", "made-up", "error", fail, False, MAIN_AND_SUB, False, False)
+    monkeypatch.setattr("bep_lint.run.all_rules", lambda: (*all_rules(), rule))
+    run = bep_lint("proposals", "--select", "ZZZ001", "-o", "none/x")
+    assert run.status == 2
+    assert "rule ZZZ001 (made-up) failed on proposals/BEP-1000-session-quota.md: ValueError: a bug" in run.err
+    assert run.err.endswith("bep-lint: error: none/x cannot be written: No such file or directory\n")
+
+
+def test_a_read_only_file_stays(broken: Path) -> None:
+    Path("a.json").write_text("old", encoding="utf-8")
+    Path("a.json").chmod(0o444)
+    run = bep_lint(*BROKEN, "--output-format", "json:a.json")
+    assert (run.status, run.err) == (2, "bep-lint: error: a.json cannot be written: it is read-only\n")
+    assert Path("a.json").read_text(encoding="utf-8") == "old"
+
+
+@pytest.mark.parametrize("arguments", [["-o", "-"], ["--output-format", "full:-"]])
+def test_a_dash_is_standard_output(arguments: list[str], broken: Path) -> None:
+    assert bep_lint(*BROKEN, *arguments) == bep_lint(*BROKEN)
+    assert not Path("-").exists()
+
+
+def test_nothing_that_is_thrown_away_is_in_the_way(broken: Path) -> None:
+    formats = (f"concise:{os.devnull}", f"json:{os.devnull}", "grouped")
+    run = bep_lint(*BROKEN, *(argument for name in formats for argument in ("--output-format", name)))
+    assert (run.status, run.err) == (1, "")
+    assert "REG011" in run.out
+
+
+@pytest.mark.usefixtures("broken")
+@pytest.mark.skipif(not Path("/dev/fd").exists(), reason="there are no names for open files here")
+class TestOpenFiles:
+    def shell(self, script: str) -> subprocess.CompletedProcess[str]:
+        command = f"{shlex.quote(sys.executable)} -m bep_lint proposals --select REG011 -q --color never"
+        script = script.replace("bep-lint", command)
+        return subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False)
+
+    def test_what_stands_in_one_stays(self) -> None:
+        self.shell(
+            "exec 3>log; echo start >&3; "
+            "bep-lint --output-format concise:/dev/fd/3 --output-format json:a; echo end >&3"
+        )
+        first, finding, last = Path("log").read_text(encoding="utf-8").splitlines()
+        assert (first, last) == ("start", "end")
+        assert " REG011 " in finding
+
+    @pytest.mark.parametrize("name", ["/dev/stdout", "/proc/self/fd/1", "log"])
+    def test_standard_output_is_one_place_whatever_its_name(self, name: str) -> None:
+        run = self.shell(f"bep-lint --output-format concise --output-format json:{name} > log")
+        assert run.returncode == 2
+        assert f"both concise and json would go to {name}; name a file for one of them" in run.stderr
+        assert Path("log").read_text(encoding="utf-8") == ""
+
+
+def test_reports_are_added_to_a_job_summary(broken: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    readme = broken / "proposals" / "README.md"
+    rows = "".join(f"| [{number}](BEP-{number}-x.md) | X | Ada Byron | Draft |\n" for number in range(1005, 1030))
+    text = readme.read_text(encoding="utf-8").replace("| _next_", f"{rows}| _next_")
+    readme.write_text(text, encoding="utf-8")
+    Path("summary.md").write_text("# Before\n", encoding="utf-8")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(Path("summary.md").absolute()))
+    markdown = bep_lint("proposals", "--select", "REG008", "--output-format", "markdown").out
+    run = bep_lint(
+        "proposals", "--select", "REG008", "--output-format", "github", "--output-format", "markdown:summary.md"
+    )
+    assert run.out.endswith("See the log of this step or the job summary for 15 more errors.\n")
+    assert Path("summary.md").read_text(encoding="utf-8") == f"# Before\n{markdown}"
+
+
+def test_what_changed_is_in_the_report_that_shows_it_wherever_it_stands(broken: Path) -> None:
+    (broken / ".git").rmdir()
+    repository(broken)
+    commit(broken)
+    with Path("proposals/BEP-1000-session-quota.md").open("a", encoding="utf-8") as document:
+        document.write("\nOne line more.\n")
+    arguments = (*BROKEN, "--base", "HEAD", "--output-format")
+    alone = bep_lint(*arguments, "markdown").out
+    bep_lint(*arguments, "concise", "--output-format", "markdown:a.md")
+    assert Path("a.md").read_text(encoding="utf-8") == alone
+    assert alone != bep_lint(*BROKEN, "--output-format", "markdown").out
+
+
+def test_files_of_another_repository_are_told_apart(broken: Path) -> None:
+    (broken / ".git").rmdir()
+    for name in ("one", "two"):
+        (broken / name / ".git").mkdir(parents=True)
+        shutil.copytree(broken / "proposals", broken / name / "proposals")
+    reports = ("--output-format", "junit:j.xml", "--output-format", "gitlab:g.json", "--output-format", "azure")
+    run = bep_lint("one/proposals", "two/proposals", "--select", "REG011", *reports)
+    paths = ["proposals/README.md", "two/proposals/README.md"]
+    assert re.findall("sourcepath=([^;]+)", run.out) == paths
+    entries = json.loads(Path("g.json").read_text(encoding="utf-8"))
+    assert [entry["location"]["path"] for entry in entries] == paths
+    suites = re.findall('testsuite name="([^"]+)"', Path("j.xml").read_text(encoding="utf-8"))
+    assert len(suites) == len(set(suites)) == 14
 
 
 def test_standard_input_is_mended_beside_reports_in_files(broken: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,8 +267,23 @@ def test_a_message_has_several_reports_too(sound: Path) -> None:
     assert run.status == 1
     assert run.out.startswith("title:1:4: MSG001 ")
     assert json.loads(Path("a.json").read_text(encoding="utf-8"))["findings"][0]["code"] == "MSG001"
-    overwritten = bep_lint("message", "title", "--output-format", "json:title")
-    assert (overwritten.status, Path("title").read_text(encoding="utf-8")) == (2, "BEP 1046: x\n")
+
+
+@pytest.mark.parametrize(
+    ("file", "what"),
+    [
+        ("title", "the message"),
+        ("bep-lint.toml", "the configuration"),
+        ("proposals/README.md", "a document of the folder"),
+    ],
+)
+def test_the_report_of_a_message_takes_the_place_of_nothing_that_is_read(file: str, what: str, sound: Path) -> None:
+    Path("title").write_text("BEP 1046: x\n", encoding="utf-8")
+    Path("bep-lint.toml").write_text("", encoding="utf-8")
+    before = Path(file).read_bytes()
+    run = bep_lint("message", "title", "--output-format", f"json:{file}")
+    assert (run.status, run.err) == (2, f"bep-lint: error: {file} is {what}: write the report elsewhere\n")
+    assert Path(file).read_bytes() == before
 
 
 def test_the_page_of_a_rule_is_named_where_the_documentation_has_an_address(broken: Path) -> None:

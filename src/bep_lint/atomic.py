@@ -1,30 +1,45 @@
 """Writing a file whole or not at all."""
 
 import contextlib
+import errno
 import os
+import re
+import stat
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
+WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
+"""The bits of which a file that may be changed by anybody has one."""
+
+_OPEN_FILE = re.compile(r"/(?:dev|proc/(?:self|thread-self))/fd/(?P<number>\d{1,9})", re.ASCII)
+
 
 def write_atomically(path: Path, text: str) -> None:
     """Replace the file at `path` by `text` as UTF-8: a reader sees the old content or the new, never a part.
 
     A symbolic link is followed; an existing file keeps its mode; what is no regular file (a pipe, a device) is written
-    to as it is, and so is a file that is an output of this process (`/dev/stdout`), in which other output may stand.
-    Raises OSError where that cannot be done.
+    to as it is, and so is a file that this process has open (`/dev/stdout`, `/dev/fd/3`), in which other output may
+    stand. Raises OSError where that cannot be done, or where the file is read-only.
     """
     for stream in (sys.stdout, sys.stderr):
         if leads_to(path, stream):
             stream.write(text)
             stream.flush()
             return
+    if (descriptor := _descriptor(path)) is not None:
+        with os.fdopen(os.dup(descriptor), "w", encoding="utf-8", newline="\n") as opened:
+            opened.write(text)
+        return
     if path.exists() and not path.is_file():
         path.write_text(text, encoding="utf-8")  # not resolved first: the name of a pipe leads nowhere
         return
-    with _replacing(Path(os.path.realpath(path)), text.encode()):
+    target = Path(os.path.realpath(path))
+    if target.exists() and not target.stat().st_mode & WRITABLE:
+        raise PermissionError(errno.EACCES, "it is read-only", str(path))
+    with _replacing(target, text.encode()):
         pass
 
 
@@ -85,6 +100,12 @@ def _kept_mode(temporary: str, status: os.stat_result) -> int:
     if Path(temporary).stat().st_gid == status.st_gid:
         return mode
     return (mode & 0o5707) | (mode & 0o007) << 3
+
+
+def _descriptor(path: Path) -> int | None:
+    """Return the number of the open file that `path` names: `/dev/fd/3`, `/proc/self/fd/3`."""
+    match = _OPEN_FILE.fullmatch(os.path.abspath(path))  # noqa: PTH100 - the name itself is a link
+    return int(match["number"]) if match else None
 
 
 def leads_to(path: Path, stream: TextIO) -> bool:

@@ -17,7 +17,7 @@ from bep_lint.errors import UsageError, tell
 from bep_lint.git import repository_root
 from bep_lint.github_files import GitHubFiles
 from bep_lint.options import parser
-from bep_lint.outputs import Output, check_overwriting, outputs, tell_written, write, write_all
+from bep_lint.outputs import Output, check_overwriting, is_step_summary, outputs, tell_written, write, write_all
 from bep_lint.printing import failure_texts, rule_facts, tell_failure, wants_color
 from bep_lint.report import SHOWS_CHANGE, Report, SuppressedFinding, render
 from bep_lint.report.terminal import counted, shown_file, summary
@@ -63,12 +63,14 @@ def _check(run: Run) -> int:
     options = run.options
     folders = _folders(run)
     if options.show_settings or options.show_files:
+        _check_files(run, folders, [options.output_file])
         shown = (_settings_of if options.show_settings else _files_of)(run, folders)
         write("".join(shown), options.output_file)
         return 0
     outcomes = []
     fails = False
     reports = _outputs(run, folders)
+    _check_files(run, folders, [report.file for report in reports])
     fixing = _fixing(run)
     for target, settings in folders:
         if fixing:
@@ -79,11 +81,6 @@ def _check(run: Run) -> int:
         fail_on = options.fail_on or settings.fail_on
         fails |= any(finding.severity == "error" or fail_on == "warning" for finding in outcome.diagnostics)
     outcome = merge(outcomes)
-    check_overwriting(reports, run.baselines, "the baseline")
-    linted = [outcome.proposals for outcome in outcomes if outcome.proposals]
-    check_overwriting(
-        reports, [document.path for it in linted for document in it.documents], "a document of the folder"
-    )
     for baseline in run.baselines.values():
         if not options.write_baseline:
             _tell_idle(baseline, run)
@@ -91,6 +88,8 @@ def _check(run: Run) -> int:
             _write_baseline(baseline, run)
     if options.verbose:
         _tell_suppressed(outcome, run)
+    for failure in outcome.failures:
+        tell_failure(failure, verbose=options.verbose)
     if fixing and options.diff:
         _show_diff(fixing, run)
         fails = fixing.fixed > 0
@@ -98,8 +97,6 @@ def _check(run: Run) -> int:
         wants_change = any(report.format in SHOWS_CHANGE for report in reports) and not options.statistics
         change = _change(outcomes, folders) if options.base is not None and wants_change else None
         _report(outcome, change, reports, run, fixing)
-    for failure in outcome.failures:
-        tell_failure(failure, verbose=options.verbose)
     if fixing and fixing.failed:
         return 2
     if outcome.failures or broken_plugins():
@@ -153,8 +150,14 @@ def _outputs(run: Run, folders: list[tuple[Target, Settings]]) -> list[Output]:
     )
     if options.diff and any(own for _, own in options.output_format):
         raise UsageError("--diff prints a patch in place of a report: its file is named with --output-file")
-    check_overwriting(reports, [settings.source for _, settings in folders if settings.source], "the configuration")
     return reports
+
+
+def _check_files(run: Run, folders: list[tuple[Target, Settings]], files: Sequence[Path | None]) -> None:
+    """Raise UsageError where one of `files`, which are to be written, is what is read."""
+    for target, settings in folders:
+        kept = {settings.source: "the configuration", run.baseline_file(settings): "the baseline"}
+        check_overwriting(files, target.folder, kept)
 
 
 def _settings_of(run: Run, folders: list[tuple[Target, Settings]]) -> Iterator[str]:
@@ -225,6 +228,8 @@ def _report(
 ) -> None:
     """Write the reports; standard output is left to the document where that is fixed there."""
     report = _whole_report(outcome, change, run, fixing)
+    in_summary = any(is_step_summary(output.file) and output.format in SHOWS_CHANGE for output in reports)
+    report = report._replace(in_step_summary=in_summary)
     printed = fixing.fixed_input() if fixing else None
     if printed is not None:
         _print(printed)

@@ -3,13 +3,12 @@
 import contextlib
 import os
 import signal
-import stat
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 
-from bep_lint.atomic import ChangedError, replace_content
+from bep_lint.atomic import WRITABLE, ChangedError, replace_content
 from bep_lint.config import Settings
 from bep_lint.diagnostic import Diagnostic, shown_path
 from bep_lint.diff import shown, unified_diff
@@ -22,8 +21,6 @@ from bep_lint.rule import all_rules
 from bep_lint.run import Run, is_excluded
 from bep_lint.safe_text import printable
 from bep_lint.source import Source
-
-_WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
 
 class Fixing:
@@ -191,7 +188,7 @@ def _unwritable(path: Path) -> str | None:
     target = Path(os.path.realpath(path))
     try:
         # The superuser may write everything, and still does not when it is said that a file stays as it is.
-        is_writable = target.stat().st_mode & _WRITABLE and os.access(target, os.W_OK)
+        is_writable = target.stat().st_mode & WRITABLE and os.access(target, os.W_OK)
     except OSError as error:
         return f"cannot be written: {error.strerror}"
     if not is_writable:

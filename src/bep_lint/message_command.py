@@ -59,14 +59,14 @@ def _check(run: Run) -> int:
     options = run.options
     target, settings = _target(options)
     rules = _rules(run, settings)
+    reports = outputs(options.output_format, file=options.output_file, configured=settings.output_format)
+    kept = {settings.source: "the configuration", options.file: "the message"}
+    check_overwriting([report.file for report in reports], target.folder if target else None, kept)
     run.tell_settings(target.folder if target else _absolute(Path()), settings, len(rules))
     message, lines = _message(run, settings)
     message = _among_proposals(message, run, target, settings)
     severities = Severities(run.severities, settings.status_severity, settings.severity)
     outcome = _asked(rules, message, lines, severities, settings.docs_url)
-    reports = outputs(options.output_format, file=options.output_file, configured=settings.output_format)
-    if options.file:
-        check_overwriting(reports, [options.file], "the message")
     report = Report(
         outcome.diagnostics,
         documents=1,
@@ -77,10 +77,10 @@ def _check(run: Run) -> int:
         of_files=False,
         rules=lambda: rule_facts(dict.fromkeys(rules, settings.docs_url)),
     )
-    write_all(reports, lambda output: _rendered(report, output, options))
-    tell_written(reports, summary(report), run.note)
     for failure in outcome.failures:
         tell_failure(failure, verbose=options.verbose)
+    write_all(reports, lambda output: _rendered(report, output, options))
+    tell_written(reports, summary(report), run.note)
     if outcome.failures or broken_plugins():
         return 2
     fail_on = options.fail_on or settings.fail_on

@@ -7,7 +7,7 @@ from pathlib import Path
 from bep_lint.arguments import ArgumentParser
 from bep_lint.diagnostic import SEVERITIES, Severity
 from bep_lint.errors import UsageError
-from bep_lint.report import FORMATS
+from bep_lint.report import FORMATS, STANDARD_OUTPUT
 from bep_lint.safe_text import excerpt
 from bep_lint.spelling import nearest
 
@@ -43,6 +43,12 @@ def _output(text: str) -> tuple[str, Path | None]:
         hint = f"did you mean {near}?" if near else f"known are {', '.join(FORMATS)}"
         raise argparse.ArgumentTypeError(f'unknown output format "{excerpt(name)}"; {hint}')
     return name, _path(file) if colon else None
+
+
+def _output_file(text: str) -> Path | None:
+    """Return the file to write to; `-` stands for standard output, as it does for standard input among the PATHs."""
+    file = _path(text)
+    return None if file == STANDARD_OUTPUT else file
 
 
 def parser() -> argparse.ArgumentParser:
@@ -163,7 +169,7 @@ def _add_outputs(output: "argparse._ArgumentGroup") -> None:
         help=f"how findings are written, and where; repeatable: {', '.join(FORMATS)} (default: full)",
     )
     output.add_argument(
-        "-o", "--output-file", metavar="FILE", type=_path, help="write there instead of standard output"
+        "-o", "--output-file", metavar="FILE", type=_output_file, help="write there instead of standard output"
     )
 
 

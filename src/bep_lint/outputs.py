@@ -2,14 +2,13 @@
 
 import os
 import sys
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from bep_lint.diagnostic import shown_path
 from bep_lint.errors import UsageError
 from bep_lint.printing import default_format
-from bep_lint.report import WHOLE_FINDINGS
+from bep_lint.report import STANDARD_OUTPUT, WHOLE_FINDINGS
 from bep_lint.safe_text import printable
 
 
@@ -31,49 +30,65 @@ def outputs(
 
     The file is that of the one format that names none. Raises UsageError where two reports would go to one place.
     """
-    found = [Output(name, own or file) for name, own in asked]
+    found = [Output(name, file if own is None else own) for name, own in asked]
     if not found:
         found = [Output(configured or default_format(to_file=file is not None), file)]
+    if file is not None and asked and all(own is not None for _, own in asked):
+        raise UsageError("--output-file needs an --output-format that names no file of its own")
+    found = [output._replace(file=None) if output.file == STANDARD_OUTPUT else output for output in found]
     places: dict[str | None, Output] = {}
     for output in found:
-        place = None if output.file is None else os.path.realpath(output.file)
+        if statistics and output.format in WHOLE_FINDINGS:
+            raise UsageError(f"{output.format} holds findings and has no room for --statistics; json has")
+        place = _place(output.file)
         if place in places:
-            where = "standard output" if output.file is None else printable(shown_path(output.file))
+            where = "standard output" if output.file is None else printable(str(output.file))
             both = f"{places[place].format} and {output.format}"
             remedy = f"name a file for one of them: --output-format {output.format}:FILE"
             raise UsageError(f"both {both} would go to {where}; {remedy}")
-        places[place] = output
-        if statistics and output.format in WHOLE_FINDINGS:
-            raise UsageError(f"{output.format} holds findings and has no room for --statistics; json has")
-    if file is not None and all(own for _, own in asked) and asked:
-        raise UsageError("--output-file needs an --output-format that names no file of its own")
+        if place != os.devnull:
+            places[place] = output
     return found
 
 
-def check_overwriting(reports: Iterable[Output], kept: Collection[Path], what: str) -> None:
-    """Raise UsageError where one of `reports` would take the place of one of the `kept` files; `what` they are."""
-    files = [output.file for output in reports if output.file]
-    # Without such a file nothing is resolved: a document may be a link to outside of the repository.
-    real = {os.path.realpath(path) for path in kept} if files else set()
-    for file in files:
-        if os.path.realpath(file) in real:
-            raise UsageError(f"{printable(shown_path(file))} is {what}: write the report elsewhere")
+def check_overwriting(files: Iterable[Path | None], folder: Path | None, kept: Mapping[Path | None, str]) -> None:
+    """Raise UsageError where one of `files` would take the place of a document in `folder` or of a file in `kept`.
+
+    That is before anything is changed. `kept` says what the files are; None stands for a file that there is not.
+    """
+    named = [file for file in files if file is not None and file.is_file()]
+    if not named:
+        return
+    real = {os.path.realpath(path): what for path, what in kept.items() if path is not None}
+    for file in named:
+        path = Path(os.path.realpath(file))
+        what = real.get(str(path))
+        if what is None and folder is not None and path.is_relative_to(os.path.realpath(folder)):
+            what = "a document of the folder" if path.suffix.lower() == ".md" else None
+        if what is not None:
+            raise UsageError(f"{printable(str(file))} is {what}: write the report elsewhere")
 
 
 def write_all(reports: Iterable[Output], text_of: Callable[[Output], str]) -> None:
     """Write each report to its place, files first, so that none is missing where standard output is closed early.
 
-    Raises UsageError for the first file that cannot be written, when all others are.
+    Raises UsageError that names each file which cannot be written, when all others are.
     """
-    problem = None
+    problems = []
     for output in sorted(reports, key=lambda output: output.file is None):
         text = text_of(output)
         try:
             write(text, output.file)
         except UsageError as error:
-            problem = problem or error
-    if problem:
-        raise problem
+            problems.append(str(error))
+    if problems:
+        raise UsageError("; ".join(problems))
+
+
+def is_step_summary(file: Path | None) -> bool:
+    """Whether `file` is the job summary of a step in GitHub Actions, to which several may add their part."""
+    summary = os.environ.get("GITHUB_STEP_SUMMARY")
+    return bool(file and summary) and os.path.realpath(file or "") == os.path.realpath(summary or "")
 
 
 def tell_written(reports: Sequence[Output], summary: str, note: Callable[[str], None]) -> None:
@@ -96,6 +111,19 @@ def write(text: str, file: Path | None) -> None:
     from bep_lint.atomic import write_atomically
 
     try:
-        write_atomically(file, text)
+        if is_step_summary(file):
+            with file.open("a", encoding="utf-8", newline="\n") as summary:
+                summary.write(text)
+        else:
+            write_atomically(file, text)
     except OSError as error:
         raise UsageError(f"{printable(str(file))} cannot be written: {error.strerror or error}") from None
+
+
+def _place(file: Path | None) -> str | None:
+    """Return what two reports of the same place have in common; None for standard output, whatever it is called."""
+    if file is None:
+        return None
+    from bep_lint.atomic import leads_to
+
+    return None if leads_to(file, sys.stdout) else os.path.realpath(file)

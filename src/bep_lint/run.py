@@ -154,7 +154,7 @@ class Run:
         # Rule by rule and for every status, so that nothing of the configuration is closer.
         levels = {rule.code: level for rule in all_rules() if (level := severity_of(rule, self.severities))}
         statuses = {*settings.status_severity, *(settings.conventions.statuses.known if levels else ())}
-        baseline = self._baseline_file(settings)
+        baseline = self.baseline_file(settings)
         return replace(
             settings,
             severity={**settings.severity, **levels},
@@ -210,7 +210,7 @@ class Run:
     def _baseline(self, settings: Settings) -> "Baseline | None":
         """Return the baseline that holds under `settings`, read once."""
         writes = self.options.write_baseline
-        file = self._baseline_file(settings)
+        file = self.baseline_file(settings)
         if file is None:
             return None
         if file not in self.baselines:
@@ -222,7 +222,7 @@ class Run:
             self.baselines[file] = read_baseline(file) if os.path.lexists(file) else Baseline(file)
         return self.baselines[file]
 
-    def _baseline_file(self, settings: Settings) -> Path | None:
+    def baseline_file(self, settings: Settings) -> Path | None:
         """Return the baseline that is named, else the configured one, else the one that is there or to be written."""
         if self.options.no_baseline:
             return None

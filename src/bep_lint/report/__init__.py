@@ -28,6 +28,8 @@ SHOWS_CHANGE = frozenset({"markdown"})
 """The formats that show what changed since the base, besides what is found."""
 WHOLE_FINDINGS = frozenset({"sarif", "gitlab", "junit", "rdjson", "checkstyle", "azure"})
 """The formats whose readers expect findings, and have no place for counts."""
+STANDARD_OUTPUT = Path("-")
+"""What stands for standard output where the file of a report is named."""
 
 
 class SuppressedFinding(NamedTuple):
@@ -63,8 +65,9 @@ class Report(NamedTuple):
     known; `fixed` counts what was mended before, None where nothing was to be; `unchanged` what is left out because it
     has not come with the change, None where nothing is.
     `noun` is what `documents` counts. `change` is what changed since the base; None where that is not asked for or not
-    known. `of_files` is false where what is reported on is no file of a repository: the title of a commit, the name of
-    a branch. `on_github` gives the address of a file there as it was linted, empty where it is not known to be there.
+    known. `in_step_summary` says that all of it goes to the job summary of GitHub Actions besides. `of_files` is false
+    where what is reported on is no file of a repository: the title of a commit, the name of a branch. `on_github` gives
+    the address of a file there as it was linted, empty where it is not known to be there.
     `root_of` gives the root of the repository that holds a file, None where there is none. `rules` gives the rules that
     were asked. `checked` are the documents of a repository that were reported on, `has_bom` says whether a file begins
     with a byte order mark, which is not in its lines.
@@ -82,6 +85,7 @@ class Report(NamedTuple):
     unchanged: int | None = None
     noun: str = "document"
     change: "ChangeSummary | None" = None
+    in_step_summary: bool = False
     of_files: bool = True
     on_github: Callable[[Path], str] = lambda _: ""
     root_of: Callable[[Path], Path | None] = lambda _: None

@@ -11,11 +11,12 @@ What the agent makes of them (microsoft/azure-pipelines-agent, `Command.cs`, `Ta
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from bep_lint.diagnostic import SEVERITIES, Diagnostic
 from bep_lint.report import Report
 from bep_lint.report.finding_text import explanation
-from bep_lint.report.identity import path_in_repository
+from bep_lint.report.identity import path_from, root_of_run
 from bep_lint.report.ranking import ranked
 from bep_lint.report.terminal import closing, joined, totals
 from bep_lint.safe_text import printable
@@ -36,20 +37,21 @@ def render(report: Report) -> str:
     first = {id(diagnostic) for diagnostic in listed}
     rest = [diagnostic for diagnostic in report.diagnostics if id(diagnostic) not in first]
     lines = [_command({"type": "error"}, failure) for failure in report.failures]
-    lines += [_issue(diagnostic, report) for diagnostic in (*listed, *rest)]
+    root = root_of_run(report) if report.of_files else None
+    lines += [_issue(diagnostic, root) for diagnostic in (*listed, *rest)]
     lines += closing(report)
     if rest:
         lines.append(_note(rest))
     return joined(lines)
 
 
-def _issue(diagnostic: Diagnostic, report: Report) -> str:
+def _issue(diagnostic: Diagnostic, root: Path | None) -> str:
     text = "\n".join(explanation(diagnostic))
-    if not report.of_files:
+    if root is None:
         return _command({"type": diagnostic.severity}, f"{diagnostic.code}: {text}")
     properties = {
         "type": diagnostic.severity,
-        "sourcepath": printable(path_in_repository(diagnostic.path, report)),
+        "sourcepath": printable(path_from(root, diagnostic.path)),
         "linenumber": str(diagnostic.span.line),
         "columnnumber": str(diagnostic.span.column),
         "code": diagnostic.code,

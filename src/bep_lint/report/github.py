@@ -45,7 +45,7 @@ def render(report: Report) -> str:
     lines += [finding_line(diagnostic) for diagnostic in rest]
     lines += closing(report)
     if rest:
-        lines.append(_notice(rest, listed=_append_to_step_summary(rest)))
+        lines.append(_notice(rest, listed=report.in_step_summary or _append_to_step_summary(rest)))
     return joined(lines)
 
 

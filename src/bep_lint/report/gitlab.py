@@ -8,10 +8,12 @@ What GitLab makes of it (`ci/testing/code_quality.md` in its documentation, and 
 - An entry without a path fails the whole report. What is in no file has an empty one.
 """
 
+from pathlib import Path
+
 from bep_lint.diagnostic import Diagnostic, Severity
 from bep_lint.report import Report
 from bep_lint.report.finding_text import explanation
-from bep_lint.report.identity import fingerprints, path_in_repository
+from bep_lint.report.identity import fingerprints, path_from, root_of_run
 from bep_lint.report.json_text import json_text, well_formed
 
 _SEVERITIES: dict[Severity, str] = {"error": "major", "warning": "minor"}
@@ -20,14 +22,15 @@ _SEVERITIES: dict[Severity, str] = {"error": "major", "warning": "minor"}
 def render(report: Report) -> str:
     """Return an array with an entry for each finding, and for each rule that failed: what it found is not gone."""
     findings = zip(report.diagnostics, fingerprints(report.diagnostics, report), strict=True)
-    entries = [_finding(diagnostic, fingerprint, report) for diagnostic, fingerprint in findings]
+    root = root_of_run(report) if report.of_files else None
+    entries = [_finding(diagnostic, fingerprint, root) for diagnostic, fingerprint in findings]
     return json_text([*entries, *map(_failure, dict.fromkeys(report.failures))])
 
 
-def _finding(diagnostic: Diagnostic, fingerprint: str, report: Report) -> dict[str, object]:
+def _finding(diagnostic: Diagnostic, fingerprint: str, root: Path | None) -> dict[str, object]:
     location: dict[str, object] = {"path": ""}
-    if report.of_files:
-        path = well_formed(path_in_repository(diagnostic.path, report))
+    if root:
+        path = well_formed(path_from(root, diagnostic.path))
         location = {"path": path, "lines": {"begin": diagnostic.span.line}}
     return {
         "description": f"{diagnostic.code}: {' | '.join(explanation(diagnostic))}",

@@ -19,7 +19,7 @@ from bep_lint.diagnostic import Diagnostic, shown_path
 from bep_lint.report import Report
 from bep_lint.report.concise import finding_line
 from bep_lint.report.finding_text import explanation
-from bep_lint.report.identity import path_in_repository
+from bep_lint.report.identity import path_from, root_of_run
 from bep_lint.report.terminal import joined
 from bep_lint.report.xml_text import DECLARATION, element
 from bep_lint.safe_text import excerpt
@@ -45,8 +45,9 @@ def _suites(report: Report) -> Iterator[tuple[str, list[_Test]]]:
         found: dict[Path, list[Diagnostic]] = {path: [] for path in report.checked}
         for diagnostic in report.diagnostics:
             found.setdefault(diagnostic.path, []).append(diagnostic)
+        root = root_of_run(report)
         for path in sorted(found, key=shown_path):
-            name = path_in_repository(path, report)
+            name = path_from(root, path)
             yield name, _tests(found[path], name.removesuffix(".md"), name)
     elif report.documents:
         yield report.noun, _tests(report.diagnostics, _TOOL)

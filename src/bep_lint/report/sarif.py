@@ -73,7 +73,7 @@ def render(report: Report) -> str:
     }
     places = None
     if report.of_files:
-        places = Places([one.diagnostic.path for one in found], report)
+        places = Places(report)
         run["originalUriBaseIds"] = {ROOT_ID: {"uri": places.root_uri}}
     run["results"] = _results(found, [rule.code for rule in rules], places)
     return json_text({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})

@@ -1,11 +1,11 @@
 """Where things are, in the terms of SARIF: URIs of files, and regions of them."""
 
 import os
-from collections.abc import Iterable
 from pathlib import Path
 
 from bep_lint.diagnostic import Span, real_path
 from bep_lint.report import Report
+from bep_lint.report.identity import root_of_run
 
 ROOT_ID = "%SRCROOT%"
 """The name of the folder that relative URIs begin at."""
@@ -20,17 +20,13 @@ LINE_ENDS = ("\r\n", "\n", "\r")
 class Places:
     """The places of a run, relative to one root: GitHub knows no other, and reads a single run.
 
-    That is the repository of the working folder if any of `paths` is of it, else that of the first which is of one,
-    else the working folder. What does not lie in there has an absolute URI, so that no reader takes it for a file of
-    the root's by the same name.
+    What does not lie in there has an absolute URI, so that no reader takes it for a file of the root's by the same
+    name.
     """
 
-    def __init__(self, paths: Iterable[Path], report: Report) -> None:
+    def __init__(self, report: Report) -> None:
         self._report = report
-        here = Path(os.path.realpath(Path.cwd()))
-        roots = [root for path in dict.fromkeys(paths) if (root := report.root_of(path))]
-        of_here = report.root_of(here / "file")
-        self._root = roots[0] if roots and of_here not in roots else of_here or here
+        self._root = root_of_run(report)
         self._files: dict[Path, dict[str, object]] = {}
 
     @property
