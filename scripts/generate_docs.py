@@ -30,6 +30,7 @@ _RULES_INTRODUCTION = """\
 What each rule of bep-lint finds, by families. Its page says why, how it looks wrong and right, as `bep-lint rule CODE`
 does, and how to configure it. An example there shows what the rule looks at and leaves out the rest; it is one main
 document, or several files of a proposals folder with their names. Opt-in rules run when they are selected.
+A fix is [safe, unsafe](../fixing.md) or, where it depends, one or the other.
 
 Each rule comes from one of the documents that say how a BEP is written, which its page names:
 
@@ -142,12 +143,20 @@ def _when(rule: Rule) -> str:
 
 
 def _fix(rule: Rule) -> str:
-    return {"safe": "safe: `--fix`", "unsafe": "unsafe: `--fix --unsafe-fixes`", "": "none"}[_safety(rule)]
+    with_unsafe = "`--fix --unsafe-fixes`"
+    mixed = f"safe: `--fix`; some are unsafe: {with_unsafe}"
+    return {"safe": "safe: `--fix`", "mixed": mixed, "unsafe": f"unsafe: {with_unsafe}", "": "none"}[_safety(rule)]
+
+
+_IN_A_WORD = {"safe": "safe", "unsafe": "unsafe", "mixed": "safe or unsafe", "": ""}
 
 
 def _safety(rule: Rule) -> str:
+    """Return whether the fixes of `rule` are safe, unsafe or mixed, by what its documentation says of them."""
     fix = rule.documentation.fix
-    return ("unsafe" if fix.startswith("Unsafe:") else "safe") if fix else ""
+    if fix.startswith("Unsafe:"):
+        return "unsafe"
+    return "mixed" if "unsafe" in fix else "safe" if fix else ""
 
 
 def _configured(rule: Rule) -> Iterator[str]:
@@ -172,7 +181,8 @@ def _rule_tables(rules: Sequence[Rule]) -> Iterator[str]:
         for rule in members:
             severity = f"{rule.severity}, opt-in" if rule.opt_in else rule.severity
             finds = rule.documentation.what.removesuffix(".")
-            yield f"| [{rule.code}]({rule.code}.md) | {rule.name} | {severity} | {finds} | {_safety(rule)} |"
+            fix = _IN_A_WORD[_safety(rule)]
+            yield f"| [{rule.code}]({rule.code}.md) | {rule.name} | {severity} | {finds} | {fix} |"
         yield ""
 
 

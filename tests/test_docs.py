@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -24,6 +25,9 @@ PAGES = [
     *sorted(DOCS.rglob("*.md")),
 ]
 CODE = re.compile(r"^(`{3,})[^`\n]*\n.*?^\1$|(`+).+?\2(?!`)", re.MULTILINE | re.DOTALL)
+LINK = re.compile(
+    r"""(?:\]\(|^\[[^\]]+\]: |(?:href|src)=["']?)(?!https?:)([^()\s#"'>]*)(#[^()\s"'>]*)?""", re.MULTILINE
+)
 GENERATE = runpy.run_path(str(ROOT / "scripts" / "generate_docs.py"))
 SITE = runpy.run_path(str(ROOT / "scripts" / "docs_site.py"))
 
@@ -38,7 +42,7 @@ def anchors(page: Path) -> list[str]:
 def test_relative_links_lead_somewhere(page: Path) -> None:
     """In the repository; mkdocs looks at those of the site."""
     prose = CODE.sub("", page.read_text(encoding="utf-8"))
-    for target, anchor in re.findall(r"\]\((?!https?:)([^()\s#]*)(#[^()\s]*)?\)", prose):
+    for target, anchor in LINK.findall(prose):
         linked = page.parent / target if target else page
         assert linked.exists(), target
         if anchor:
@@ -140,6 +144,33 @@ def test_nothing_is_fetched_from_elsewhere() -> None:
 )
 def test_links_out_of_the_documentation_lead_into_the_repository(page: str, text: str, led: str | None) -> None:
     assert SITE["with_links"](text, ROOT / page, "HOST/") == (led or text)
+
+
+@pytest.mark.parametrize("page", ["writing-rules.md", "changelog.md"])
+def test_the_site_leads_links_into_the_repository_that_is_named(page: str) -> None:
+    config = SimpleNamespace(extra={"repository": "HOST"})
+    source = SimpleNamespace(file=SimpleNamespace(src_uri=page))
+    linked = "../examples/bep-lint-acme" if page == "writing-rules.md" else "examples/bep-lint-acme"
+    led = SITE["on_page_markdown"](f"[package]({linked})", source, config, None)
+    assert led == "[package](HOST/blob/HEAD/examples/bep-lint-acme)"
+
+
+def test_a_build_of_the_site_fails_on_whatever_leads_nowhere() -> None:
+    assert CONFIG["validation"] == {
+        "nav": dict.fromkeys(("absolute_links", "not_found", "omitted_files"), "warn"),
+        "links": dict.fromkeys(("absolute_links", "anchors", "not_found", "unrecognized_links"), "warn"),
+    }
+
+
+def test_whether_a_fix_is_safe_is_told_where_it_depends() -> None:
+    index = (DOCS / "rules" / "index.md").read_text(encoding="utf-8")
+    said = dict(re.findall(r"^\| \[([A-Z0-9]+)\].*\| ([^|]*) \|$", index, re.MULTILINE))
+    assert {code: said[code] for code in ("REG008", "REG011", "SEC001", "SEC002")} == {
+        "REG008": "safe or unsafe",
+        "REG011": "safe",
+        "SEC001": "unsafe",
+        "SEC002": "",
+    }
 
 
 def test_the_page_of_the_command_line_has_every_output_format() -> None:
