@@ -158,6 +158,12 @@ def test_without_a_base(proposals: Path) -> None:
         "| error | REG011 registry-status-mismatch | [README.md:15](proposals/README.md#L15) "
         "| the row of 1002 says Draft, but BEP-1002-quota-mechanics.md says Accepted &#91;fixable&#93; |\n"
     )
+    Path("bep-lint.toml").write_text('docs-url = "https://docs.example.com/(a)"\n', encoding="utf-8")
+    linked = run.out.replace(
+        "REG011 registry-status-mismatch",
+        "[REG011 registry-status-mismatch](<https://docs.example.com/(a)/rules/REG011/>)",
+    )
+    assert bep_lint("proposals", "--output-format", "markdown", "--select", "REG011").out == linked
     clean = bep_lint("proposals", "--output-format", "markdown", "--select", "LEN001")
     assert clean.out == "**bep-lint**: All 7 documents are clean.\n"
 

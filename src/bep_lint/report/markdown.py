@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bep_lint.diagnostic import Diagnostic, shown_path
 from bep_lint.report import Report
 from bep_lint.report.file_links import FileLinks, short_names
-from bep_lint.report.markdown_text import escaped, fitting
+from bep_lint.report.markdown_text import escaped, fitting, rule_link
 from bep_lint.report.ranking import errors_among
 from bep_lint.report.ranking import fitting as fitting_in_rank
 from bep_lint.report.terminal import closing, counted, fix_mark
@@ -215,7 +215,7 @@ class _Page:
         return _row(
             (
                 diagnostic.severity,
-                escaped(f"{diagnostic.code} {diagnostic.name}"),
+                rule_link(diagnostic),
                 self._linked(place, diagnostic.path, line if has_lines else None),
                 escaped(diagnostic.message + fix_mark(diagnostic)),
             )

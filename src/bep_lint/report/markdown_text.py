@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 
+from bep_lint.diagnostic import Diagnostic
 from bep_lint.safe_text import printable
 
 # What GitHub looks for in the rendered text, where no character reference is to be seen any more: mentions, addresses,
@@ -22,6 +23,12 @@ def escaped(text: str) -> str:
     """
     parted = _LINKED.sub(lambda match: match[0] + _PARTED, printable(text).strip())
     return _PUNCTUATION.sub(_reference, parted).replace(_PARTED, "<!-- -->")
+
+
+def rule_link(diagnostic: Diagnostic) -> str:
+    """Return the rule of a finding, as a link where there is a page about it."""
+    rule = escaped(f"{diagnostic.code} {diagnostic.name}")
+    return f"[{rule}](<{diagnostic.url}>)" if diagnostic.url else rule
 
 
 def fitting(lines: Sequence[str], room: int, size: Callable[[str], int] = len) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bep_lint.diagnostic import Diagnostic
-from bep_lint.report.markdown_text import escaped
+from bep_lint.report.markdown_text import escaped, rule_link
 from bep_lint.report.ranking import errors_among, fitting
 from bep_lint.report.terminal import counted, fix_offer
 
@@ -55,7 +55,7 @@ def _row(diagnostic: Diagnostic) -> str:
         finding += f"<br>fix: {escaped(fix_offer(diagnostic.fix))}"
     cells = (
         diagnostic.severity,
-        escaped(f"{diagnostic.code} {diagnostic.name}"),
+        rule_link(diagnostic),
         escaped(f"{diagnostic.shown}:{span.line}:{span.column}"),
         finding,
     )
