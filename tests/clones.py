@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bep_lint.errors import UsageError
+from bep_lint.found_base import UntoldBaseError
 from bep_lint.revision import Revision, resolve_base
 
 IDENTITY = ("-c", "user.name=Tester", "-c", "user.email=tester@proposals.test", "-c", "protocol.file.allow=always")
@@ -57,6 +58,14 @@ class Repository:
     def error(self, revision: str) -> str:
         with pytest.raises(UsageError) as caught:
             self.resolve(revision)
+        text = str(caught.value)
+        assert text.isprintable(), "one harmless line"
+        return text
+
+    def untold(self) -> str:
+        """Return why the run has no base, which is not an error of the clone."""
+        with pytest.raises(UntoldBaseError) as caught:
+            self.resolve("auto")
         text = str(caught.value)
         assert text.isprintable(), "one harmless line"
         return text

@@ -77,10 +77,14 @@ class Ran:
 
 @dataclass
 class Runner:
-    """A runner with its folders in `folder`, and the variables that every step gets."""
+    """A runner with its folders in `folder`, and the variables that every step gets.
+
+    `summary` is the file that each gets for its summary; where it is None, an empty one of its own.
+    """
 
     folder: Path
     variables: dict[str, str]
+    summary: Path | None = None
 
     def run(
         self,
@@ -127,6 +131,7 @@ class Runner:
         script.write_text(evaluated(step["run"], values), encoding="utf-8")
         output.write_text("", encoding="utf-8")
         summary.write_text("", encoding="utf-8")
+        summary = self.summary or summary
         environment = {
             **self.variables,
             "GITHUB_OUTPUT": str(output),
@@ -139,7 +144,7 @@ class Runner:
         )
         ran.passed = done.returncode == 0
         ran.log += done.stdout + done.stderr
-        ran.summary += summary.read_text(encoding="utf-8")
+        ran.summary += summary.read_text(encoding="utf-8") if summary.exists() else ""
         ran.steps[name] = dict(line.split("=", 1) for line in output.read_text(encoding="utf-8").splitlines())
 
 

@@ -57,11 +57,14 @@ def installed(action: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[st
     (folder / "workspace").mkdir()
     path = tools(folder / "tools")
     (path / "python3").symlink_to(sys.executable)
-    ran = runner(folder, action, PATH=str(path)).run(folder / "workspace", steps=INSTALLING)
+    elsewhere = {f"PIP_{name}": str(folder / "elsewhere") for name in ("TARGET", "PREFIX", "ROOT", "PYTHON")}
+    started = runner(folder, action, PATH=str(path), PIP_USER="1", PIP_DRY_RUN="1", PIP_NO_DEPS="1", **elsewhere)
+    ran = started.run(folder / "workspace", steps=INSTALLING)
     if not ran.passed and without_packages(ran.log, folder / "packages"):
         pytest.skip(f"no package index can be reached: {ran.log}")
     assert ran.passed, ran.log
     assert not list((folder / "workspace").iterdir())
+    assert not (folder / "elsewhere").exists()
     return ran.steps["installed"]
 
 
@@ -135,6 +138,14 @@ def test_the_lines_run_in_the_bash_of_a_mac() -> None:
 
 # Python, and the installation
 
+FAKE_UV = "if [ $1 = --version ]; then exit; fi\n"
+
+
+def fake_environment(script: str = "exit 0") -> str:
+    """Return what a fake `uv` does to make an environment, whose Python is a `script` of bash."""
+    made = f"echo '#!/bin/bash\n{script}' >env/bin/python; chmod +x env/bin/python"
+    return f"if [ $1 = venv ]; then mkdir -p env/bin; {made}; fi\n"
+
 
 def program(file: Path, text: str) -> None:
     file.write_text(text, encoding="utf-8")
@@ -191,6 +202,14 @@ def test_a_python_that_is_too_old_is_passed_over(tmp_path: Path, action: Path) -
     assert Path(found).resolve() == Path(sys.executable).resolve()
 
 
+def test_a_python_from_before_3_11_is_passed_over(tmp_path: Path, action: Path) -> None:
+    path = tools(tmp_path / "tools")
+    script = "import sys; sys.version_info = (3, 10, 99, 'final', 0); exec(sys.argv[-1])"
+    program(path / "python3", f'#!/bin/sh\nexec {sys.executable} -c {shlex.quote(script)} "$@"\n')
+    started, workspace = fresh(tmp_path, action, path)
+    assert started.run(workspace, steps=("found",)).steps["found"] == {}
+
+
 def test_a_python_that_cannot_make_environments_is_of_use_to_uv_only(tmp_path: Path, action: Path) -> None:
     path = tools(tmp_path / "tools")
     # As Debian has it without python3-venv: `ensurepip` is not there.
@@ -200,6 +219,8 @@ def test_a_python_that_cannot_make_environments_is_of_use_to_uv_only(tmp_path: P
     assert started.run(workspace, steps=("found",)).steps["found"] == {}
     program(path / "uv", "#!/bin/sh\n")
     assert started.run(workspace, steps=("found",)).steps["found"].keys() == {"python"}
+    program(path / "uv", "#!/bin/sh\nexit 127\n")
+    assert started.run(workspace, steps=("found",)).steps["found"] == {}, "nor to one that does not run"
 
 
 def test_bep_lint_is_installed_apart(installed: dict[str, str], action: Path) -> None:
@@ -226,7 +247,7 @@ def test_uv_installs_where_it_is_there(tmp_path: Path, action: Path, installed: 
         + (
             f'exec {real} "$@"\n'
             if kind == "real"
-            else 'if [ "$1" = venv ]; then exec "$4" -m venv "$5"; else exec "$5" -m pip install -q -r "$7"; fi\n'
+            else f"{FAKE_UV}if [ $1 = venv ]; then exec $4 -m venv $5; else exec $5 -m pip install -q -r $7; fi\n"
         ),
     )
     started, workspace = fresh(tmp_path, action, path)
@@ -237,15 +258,45 @@ def test_uv_installs_where_it_is_there(tmp_path: Path, action: Path, installed: 
     done = subprocess.run([ran.steps["installed"]["python"], "-I", "-c", "import bep_lint.cli"], check=False)
     assert done.returncode == 0
     assert [line.split()[:2] for line in log.read_text(encoding="utf-8").splitlines()] == [
+        ["--version"],
+        ["--version"],
         ["venv", "--quiet"],
         ["pip", "install"],
     ]
 
 
+def test_pip_installs_where_uv_does_not_run(tmp_path: Path, action: Path) -> None:
+    path = tools(tmp_path / "tools")
+    program(path / "uv", "#!/bin/sh\necho 'uv: no such'; echo '::error::library' >&2\nexit 127\n")
+    # Of pip, too, it needs no more here than that it is asked.
+    program(path / "python3", f'#!/bin/bash\n[ $2 = -m ] && exit 9\nexec {sys.executable} "$@"\n')
+    started, workspace = fresh(tmp_path, action, path)
+    ran = started.run(workspace, steps=("installed",), known={"found": {"python": str(path / "python3")}})
+    assert "uv does not run, so that pip is used: uv: no such ::error::library" in ran.log.splitlines()
+    assert ran.commands("error") == ["bep-lint could not be installed; the lines above say why"], "by `-m venv`"
+
+
+def test_what_is_checked_out_has_no_say_in_the_installation(tmp_path: Path, action: Path) -> None:
+    """Python and uv look for settings in the folder in which they are run, and above it."""
+    path = tools(tmp_path / "tools", "mkdir", "chmod")
+    log = tmp_path / "log"
+    told = f"pwd >>{shlex.quote(str(log))}\n"
+    program(path / "python3", f'#!/bin/bash\n{told}exec {sys.executable} "$@"\n')
+    program(path / "uv", f"#!/bin/bash\n{told}{FAKE_UV}{fake_environment()}")
+    started, workspace = fresh(tmp_path, action, path)
+    ran = started.run(workspace, steps=INSTALLING)
+    assert ran.passed, ran.log
+    folders = {Path(line) for line in log.read_text(encoding="utf-8").splitlines()}
+    (own,) = folders - {tmp_path / "runner" / "temp"}
+    assert own.parent == tmp_path / "runner" / "temp"
+    assert ran.steps["installed"]["python"] == str(own / "env" / "bin" / "python")
+    assert [entry.name for entry in (tmp_path / "runner" / "temp").iterdir()] == [own.name]
+
+
 def test_an_installation_that_fails_says_so(tmp_path: Path, action: Path) -> None:
     path = tools(tmp_path / "tools")
     (path / "python3").symlink_to(sys.executable)
-    program(path / "uv", "#!/bin/sh\necho 'no index' >&2\nexit 2\n")
+    program(path / "uv", f"#!/bin/sh\n{FAKE_UV}echo 'no index' >&2\nexit 2\n")
     started, workspace = fresh(tmp_path, action, path)
     ran = started.run(workspace)
     assert not ran.passed
@@ -255,14 +306,38 @@ def test_an_installation_that_fails_says_so(tmp_path: Path, action: Path) -> Non
 
 
 def test_a_version_is_taken_from_the_index(tmp_path: Path, action: Path) -> None:
-    path = tools(tmp_path / "tools")
+    path = tools(tmp_path / "tools", "mkdir", "chmod")
     (path / "python3").symlink_to(sys.executable)
     asked = tmp_path / "asked"
-    program(path / "uv", f"#!/bin/bash\nif [ $1 = pip ]; then cat requirements.txt >{shlex.quote(str(asked))}; fi\n")
+    program(
+        path / "uv",
+        f"#!/bin/bash\nif [ $1 = pip ]; then cat requirements.txt >{shlex.quote(str(asked))}; fi\n{fake_environment()}",
+    )
     started, workspace = fresh(tmp_path, action, path)
     ran = started.run(workspace, {"version": "0.1.0"}, steps=INSTALLING)
     assert ran.passed, ran.log
     assert asked.read_text(encoding="utf-8") == "bep-lint==0.1.0\n"
+
+
+@pytest.mark.parametrize("version", ["0.0.1", ""])
+def test_what_is_installed_has_to_run(tmp_path: Path, action: Path, version: str) -> None:
+    path = tools(tmp_path / "tools", "mkdir", "chmod")
+    (path / "python3").symlink_to(sys.executable)
+    program(
+        path / "uv",
+        f"#!/bin/bash\n{fake_environment('[[ $* = *github_action* ]] && echo no module && exit 1; exit 0')}",
+    )
+    started, workspace = fresh(tmp_path, action, path)
+    ran = started.run(workspace, {"version": version})
+    assert not ran.passed
+    assert "no module" in ran.log
+    (problem,) = ran.commands("error")
+    assert problem == (
+        "version: bep-lint 0.0.1 does not run in this action, the lines above say why; write another one"
+        if version
+        else "bep-lint is installed, but does not run; the lines above say why"
+    )
+    assert ran.steps["installed"] == {}
 
 
 @pytest.mark.parametrize("version", ["0.1 --index-url http://x", "0.1\nevil", "$(touch x)", "*", "-r x", "latest/../x"])
@@ -309,7 +384,8 @@ def test_the_summary_has_what_has_no_annotation_once(workspace: Workspace) -> No
     assert ran.log.count("::warning file=") == 10
     assert ran.summary.count("Heading 14") == 1
     assert "findings without an annotation" not in ran.summary
-    assert any("See the log of this step for 5 more warnings" in notice for notice in ran.commands("notice"))
+    notices = ran.commands("notice")
+    assert any("See the log of this step or the job summary for 5 more warnings" in notice for notice in notices)
 
 
 @pytest.mark.parametrize(
@@ -351,7 +427,7 @@ ERRORS = {
         "args: No closing quotation in --select 'FM; close each quotation mark",
     ),
     "a path that there is not": ({"paths": "propsals"}, "propsals does not exist"),
-    "a glob without a match": ({"paths": "proposals/*.rst"}, "paths: proposals/*.rst matches no file; write paths"),
+    "a glob without a match": ({"paths": "proposals/*.rst"}, "paths: proposals/*.rst matches no proposal; write paths"),
     "a folder that there is not": ({"working_directory": "none"}, "working-directory: FileNotFoundError"),
     "a base that there is not": ({"base": "origin/main"}, "--base origin/main: unknown revision"),
     "a SARIF file in no folder": ({"sarif": "none/x.sarif"}, "none/x.sarif cannot be written"),
@@ -360,7 +436,26 @@ ERRORS = {
         "write the report elsewhere",
     ),
     "a line break in the SARIF file": ({"sarif": "x\nstatus=0"}, "sarif: x status=0 is no file name"),
-    "two reports for the log": ({"args": "--output-format json"}, "both github and json would go to standard output"),
+    "standard output for the SARIF file": ({"sarif": "-"}, "sarif: - is no file name"),
+    "two reports for the log": (
+        {"args": "--output-format json"},
+        "args: --output-format json would go to the log, which is for the annotations; name a file: --output-format",
+    ),
+    "two reports for the log by its name": (
+        {"args": "--output-format json:/dev/stdout"},
+        "args: --output-format json would go to the log",
+    ),
+    **{
+        option: ({"args": f"{option} {value}"}, f"args: {option} has no place in the action, which annotates; run")
+        for option, value in {
+            "--output-file": "x",
+            "--diff": "",
+            "--statistics": "",
+            "--show-files": "",
+            "--show-settings": "",
+            "--stdin-filename": f"proposals/{DOCUMENT} -",
+        }.items()
+    },
 }
 
 
@@ -374,6 +469,121 @@ def test_an_error_is_annotated(workspace: Workspace, inputs: dict[str, str], say
     assert "sarif" not in ran.outputs
     assert "Traceback" not in ran.log
     assert git(workspace.folder, "status", "--porcelain") == ""
+
+
+def test_an_error_comes_before_the_findings(workspace: Workspace) -> None:
+    """GitHub shows ten errors a step; and one report that cannot be written does not take the others along."""
+    registry = workspace.proposals / "README.md"
+    rows = "".join(f"| [{number}](BEP-{number}-x.md) | X | Ada Byron | Draft |\n" for number in range(2000, 2015))
+    registry.write_text(registry.read_text(encoding="utf-8") + rows, encoding="utf-8")
+    ran = workspace.lint(sarif="none/x.sarif", args="--output-format junit:none/y.xml")
+    first, *others = [line for line in ran.log.splitlines() if line.startswith("::error ")]
+    assert first.startswith("::error title=bep-lint::")
+    assert "none/x.sarif cannot be written" in first
+    assert "none/y.xml cannot be written" in first
+    assert len(others) == 10
+    assert ran.summary.count("does not exist") >= 15
+    assert int(ran.outputs.pop("findings")) >= 15
+    assert ran.outputs["status"] == "2"
+    ran = workspace.lint(sarif="x.sarif", args="--output-format junit:none/y.xml")
+    assert ran.outputs["status"] == "2"
+    assert Path(ran.outputs["sarif"]).exists()
+
+
+def test_a_summary_that_cannot_be_written(workspace: Workspace) -> None:
+    edit(workspace.proposals / DOCUMENT, *DATE)
+    workspace.runner.summary = workspace.runner.folder / "none" / "summary"
+    ran = workspace.lint(sarif="x.sarif")
+    assert FINDING in ran.log
+    (problem,) = ran.commands("error")
+    assert "summary cannot be written" in problem
+    assert ran.outputs.keys() == {"status", "findings", "sarif"}
+
+
+def test_a_summary_that_has_something_keeps_it(workspace: Workspace) -> None:
+    workspace.runner.summary = workspace.runner.folder / "summary"
+    workspace.runner.summary.write_text("before\n", encoding="utf-8")
+    assert workspace.lint().summary.startswith("before\n**bep-lint**")
+
+
+def test_a_runner_without_a_folder_for_what_is_temporary(workspace: Workspace) -> None:
+    workspace.runner.variables["RUNNER_TEMP"] = str(workspace.runner.folder / "none")
+    (problem,) = workspace.lint().commands("error")
+    assert problem.startswith("RUNNER_TEMP: FileNotFoundError")
+
+
+def test_what_is_temporary_is_taken_away(workspace: Workspace) -> None:
+    workspace.lint(sarif="x.sarif")
+    assert not list(Path(workspace.runner.variables["RUNNER_TEMP"]).iterdir())
+
+
+def test_a_locale_that_knows_no_such_character(workspace: Workspace) -> None:
+    workspace.runner.variables |= {"LC_ALL": "C", "PYTHONIOENCODING": "ascii"}
+    edit(workspace.proposals / DOCUMENT, "Created: 2026-02-10", "Created: früher→")
+    ran = workspace.lint(args="--severity '\udcff'")
+    assert ran.outputs["status"] == "2"
+    assert "\\udcff" in ran.commands("error")[0]
+    assert "früher→" in workspace.lint().log
+
+
+def test_a_sarif_file_of_another_run_is_none_of_this_one(workspace: Workspace) -> None:
+    (workspace.folder / "x.sarif").write_text("{}", encoding="utf-8")
+    ran = workspace.lint(sarif="x.sarif", base="nothing")
+    assert ran.outputs == {"status": "2"}
+    ran = workspace.lint(sarif="x.sarif")
+    assert ran.outputs["sarif"] == str(workspace.folder / "x.sarif")
+
+
+@pytest.mark.parametrize("link", ["file", "folder", "working directory", "a way back"])
+def test_a_sarif_file_is_not_written_over_a_link(workspace: Workspace, tmp_path: Path, link: str) -> None:
+    """Who opens a pull request puts it there; the runner has files that are worth being overwritten."""
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "x.sarif").write_text("kept", encoding="utf-8")
+    inputs = {"sarif": "x.sarif"}
+    if link == "file":
+        (workspace.folder / "x.sarif").symlink_to(outside / "x.sarif")
+    else:
+        (workspace.folder / "way").symlink_to(outside if link != "a way back" else outside / "deep")
+        (outside / "deep").mkdir()
+        shutil.copytree(workspace.proposals, outside / "proposals")
+        inputs = {
+            "folder": {"sarif": "way/x.sarif"},
+            "working directory": {"working_directory": "way", "sarif": "x.sarif"},
+            "a way back": {"sarif": "way/../x.sarif"},
+        }[link]
+    ran = workspace.lint(**inputs)
+    (problem,) = ran.commands("error")
+    assert problem == f"sarif: {inputs['sarif']} leads over a symbolic link; name another file"
+    assert (outside / "x.sarif").read_text(encoding="utf-8") == "kept"
+    assert ran.outputs == {"status": "2"}
+
+
+def test_a_sarif_file_outside_of_the_workspace(workspace: Workspace, tmp_path: Path) -> None:
+    """Who writes the workflow may name one."""
+    ran = workspace.lint(sarif=str(tmp_path / "x.sarif"))
+    assert ran.outputs["sarif"] == str(tmp_path / "x.sarif")
+
+
+def test_a_workspace_that_is_reached_over_a_link(workspace: Workspace, tmp_path: Path) -> None:
+    """It is the runner's, and no stranger's."""
+    edit(workspace.proposals / DOCUMENT, *DATE)
+    (tmp_path / "way").symlink_to(workspace.folder)
+    workspace.folder = tmp_path / "way"
+    ran = workspace.lint(sarif="x.sarif", working_directory="proposals", paths=".")
+    assert FINDING in ran.log
+    assert ran.outputs["sarif"].endswith("/proposals/x.sarif")
+
+
+def test_a_repository_in_a_folder_of_the_workspace(workspace: Workspace) -> None:
+    """As `path:` of actions/checkout has it: GitHub takes the path for one in the repository."""
+    edit(workspace.proposals / DOCUMENT, *DATE)
+    whole = workspace.folder.with_name("whole")
+    whole.mkdir()
+    workspace.folder.rename(whole / "src")
+    workspace.folder = whole
+    assert FINDING in workspace.lint(working_directory="src").log
+    assert FINDING in workspace.lint(paths="src/proposals").log
 
 
 def test_a_configuration_that_is_wrong_is_annotated(workspace: Workspace) -> None:
@@ -435,6 +645,34 @@ def test_paths_are_one_a_line(workspace: Workspace) -> None:
     assert sorted(re.findall(r"::error file=(.*?)/proposals/", ran.log)) == ["-leading", "[a]", "other", "with blanks"]
     ran = workspace.lint(paths="**/proposals")
     assert ran.outputs["findings"] == "4"
+
+
+@pytest.mark.parametrize("glob", ["proposals/*", "proposals/**", "**", "**/*.md", "*"])
+def test_of_what_a_glob_matches_the_proposals_are_linted(workspace: Workspace, glob: str) -> None:
+    edit(workspace.proposals / DOCUMENT, *DATE)
+    (workspace.proposals / "diagram.png").write_bytes(b"PNG")
+    (workspace.folder / "README.md").write_text("# Read me\n", encoding="utf-8")
+    for folder in (workspace.folder / "src" / "deep", workspace.proposals / "images" / "large"):
+        folder.mkdir(parents=True)
+        (folder / "a.md").write_text("# A\n", encoding="utf-8")
+    ran = workspace.lint(paths=glob)
+    assert FINDING in ran.log
+    assert ran.commands("error") == []
+
+
+@pytest.mark.parametrize("glob", ["src/**", "*.md", "proposals/*.png"])
+def test_a_glob_that_matches_no_proposal(workspace: Workspace, glob: str) -> None:
+    (workspace.proposals / "diagram.png").write_bytes(b"PNG")
+    (workspace.folder / "README.md").write_text("# Read me\n", encoding="utf-8")
+    (workspace.folder / "src" / "deep").mkdir(parents=True)
+    (problem,) = workspace.lint(paths=glob).commands("error")
+    assert problem == f"paths: {glob} matches no proposal; write paths and globs, one a line"
+
+
+def test_a_file_that_is_written_out_is_linted_or_told(workspace: Workspace) -> None:
+    (workspace.proposals / "diagram.png").write_bytes(b"PNG")
+    (problem,) = workspace.lint(paths="proposals/diagram.png").commands("error")
+    assert problem == "proposals/diagram.png is no document of a proposal"
 
 
 HOSTILE = [
@@ -507,7 +745,9 @@ def test_what_has_no_base_is_linted_for_itself(workspace: Workspace) -> None:
         "by hand": {"inputs": {}, "ref": "refs/heads/main", **default},
         "the first push": {"before": NEW, "ref": "refs/heads/main", **default},
         "a new branch in a shallow clone": {"before": NEW, "ref": "refs/heads/topic", **default},
-        "a tag": {"before": NEW, "ref": "refs/tags/v1", "repository": {"default_branch": "trunk"}},
+        "a tag": {"before": NEW, "ref": "refs/tags/v1", **default},
+        "a release": {"action": "published", "release": {"tag_name": "v1"}, **default},
+        "another workflow": {"workflow_run": {"head_sha": NEW}, **default},
         "a forced push": {"before": "1" * 40, "forced": True, "ref": "refs/heads/topic", **default},
     }
     git(workspace.folder, "remote", "add", "origin", "https://github.com/OWNER/proposals")
@@ -519,6 +759,37 @@ def test_what_has_no_base_is_linted_for_itself(workspace: Workspace) -> None:
         (notice,) = ran.commands("notice")
         assert notice.startswith("--base auto: "), name
         assert notice.endswith(". Without a base documents are linted whole, for themselves."), name
+
+
+def test_what_has_no_base_needs_no_git(workspace: Workspace) -> None:
+    edit(workspace.proposals / DOCUMENT, *DATE)
+    path = tools(workspace.runner.folder / "tools")
+    (path / "git").unlink()
+    usual = workspace.runner.variables["PATH"]
+    workspace.runner.variables["PATH"] = str(path)
+    ran = workspace.lint(args="--changed-lines")
+    assert (ran.outputs["status"], len(ran.commands("notice"))) == ("1", 1), ran.log
+    workspace.runner.variables["PATH"] = usual
+    shutil.rmtree(workspace.folder / ".git")
+    assert FINDING in workspace.lint(args="--changed-lines").log
+
+
+@pytest.mark.parametrize("args", ["--base auto", "--base=auto --changed-lines", "--changed-lines --base auto"])
+@pytest.mark.parametrize("base", ["auto", ""])
+def test_no_base_where_the_options_ask_for_one(workspace: Workspace, args: str, base: str) -> None:
+    edit(workspace.proposals / DOCUMENT, *DATE)
+    ran = workspace.lint(args=args, base=base)
+    assert FINDING in ran.log
+    assert len(ran.commands("notice")) == 1
+    assert ran.outputs["status"] == "1"
+
+
+def test_a_base_among_the_options_comes_before_the_other(workspace: Workspace) -> None:
+    edit(workspace.proposals / DOCUMENT, "Status: Draft", "Status: Implemented")
+    ran = workspace.lint(args="--base main --changed-lines")
+    assert "title=LC001" in ran.log
+    assert ran.commands("notice") == []
+    assert "title=LC001" in workspace.lint(args="--base main", base="nothing").log
 
 
 def test_a_push_is_compared_with_the_commit_before(workspace: Workspace) -> None:

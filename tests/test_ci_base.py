@@ -8,7 +8,6 @@ import pytest
 from clones import ABSENT, NEW, PullRequest, Repository, forked_repository, set_apart
 
 from bep_lint.errors import UsageError
-from bep_lint.found_base import UntoldBaseError
 from bep_lint.revision import resolve_base
 
 ALL_OF_MAIN = "+refs/heads/main:refs/remotes/origin/main"
@@ -55,13 +54,6 @@ def ci(monkeypatch: pytest.MonkeyPatch) -> CI:
     return CI(monkeypatch)
 
 
-def untold(clone: Repository) -> str:
-    """Return why the run has no base, which is not an error of the clone."""
-    with pytest.raises(UntoldBaseError) as caught:
-        clone.resolve("auto")
-    return str(caught.value)
-
-
 # GitLab
 
 
@@ -94,10 +86,21 @@ def test_gitlab_of_a_merge_request_without_a_change(pull: PullRequest, ci: CI) -
     head = pull.repository.id("main")
     ci.merge_request(DIFF_BASE_SHA=head)
     ci.set(CI_COMMIT_SHA=head)
-    found = pull.checkout(head, 20).resolve("auto")
-    assert found.commit == head
-    assert found.note
-    assert found.note.endswith("that is HEAD itself: is the change checked out?")
+    text = pull.checkout(head, 20).untold()
+    assert f"{head[:7]}, on which merge request !12 is made, is HEAD itself; check the change out" in text
+
+
+def test_gitlab_of_a_merge_request_that_ends_with_a_merge_of_its_own(pull: PullRequest, ci: CI) -> None:
+    """Its first parent is the merge request's own, whatever GitLab tells of other commits."""
+    pull.repository.git("checkout", "--quiet", "topic")
+    pull.repository.git("merge", "--quiet", "-m", "Take main in", "main~1")
+    head, base = pull.repository.id("HEAD"), pull.repository.id("main~1")
+    ci.merge_request(DIFF_BASE_SHA=base)
+    ci.set(CI_COMMIT_SHA=head)
+    clone = pull.checkout(head, 20)
+    assert clone.resolve("auto").commit == base
+    ci.merge_request(DIFF_BASE_SHA=base, SOURCE_BRANCH_SHA=head)
+    assert clone.resolve("auto").commit == base
 
 
 def test_gitlab_of_another_commit_than_the_one_of_the_pipeline(pull: PullRequest, ci: CI) -> None:
@@ -173,7 +176,7 @@ def test_gitlab_of_a_push_of_more_than_was_fetched(
 def test_gitlab_of_a_forced_push(repository: Repository, ci: CI) -> None:
     before = repository.id("topic")
     ci.gitlab(COMMIT_BEFORE_SHA=before, COMMIT_BRANCH="main", DEFAULT_BRANCH="trunk")
-    text = untold(repository)
+    text = repository.untold()
     assert f"the forced push has replaced {before[:7]}, on which HEAD is not made" in text
     assert "write `--base origin/trunk...`" in text
 
@@ -188,11 +191,38 @@ def test_gitlab_of_a_new_branch(repository: Repository, ci: CI, monkeypatch: pyt
     assert shallow.resolve("auto").commit == repository.id("main~2")
 
 
-@pytest.mark.parametrize("variables", [{"COMMIT_BRANCH": "main"}, {"COMMIT_TAG": "v1"}, {}], ids=str)
-def test_gitlab_of_a_run_without_a_base(repository: Repository, ci: CI, variables: dict[str, str]) -> None:
-    ci.gitlab(COMMIT_BEFORE_SHA=NEW, DEFAULT_BRANCH="main", **variables)
-    clone = repository.clone("clone")
-    assert "this run tells no base; write it, such as `--base origin/main...`" in untold(clone)
+def test_gitlab_of_a_new_branch_without_a_commit_of_its_own(repository: Repository, ci: CI) -> None:
+    ci.gitlab(COMMIT_BEFORE_SHA=NEW, COMMIT_BRANCH="release", DEFAULT_BRANCH="main")
+    repository.git("branch", "release", "main~1")
+    text = repository.clone("clone", "--branch=release").untold()
+    assert "the merge base of origin/main and HEAD, as the run tells no commit before it, is HEAD itself" in text
+
+
+WITHOUT_A_BASE = {
+    "the first push": {"COMMIT_BRANCH": "main"},
+    "a tag": {"COMMIT_TAG": "v1"},
+    "a tag that was moved": {"COMMIT_TAG": "v1", "COMMIT_BEFORE_SHA": ABSENT},
+    "nothing": {},
+    **{
+        source: {"COMMIT_BRANCH": "topic", "PIPELINE_SOURCE": source}
+        for source in ("schedule", "web", "api", "trigger", "pipeline", "chat", "external_pull_request_event")
+    },
+}
+
+
+@pytest.mark.parametrize("variables", WITHOUT_A_BASE.values(), ids=WITHOUT_A_BASE)
+@pytest.mark.parametrize("depth", [1, 20])
+def test_gitlab_of_a_run_without_a_base(pull: PullRequest, ci: CI, variables: dict[str, str], depth: int) -> None:
+    """A merge commit is not taken apart: what it was made of is not what the run is about."""
+    ci.gitlab(**{"COMMIT_BEFORE_SHA": NEW, "DEFAULT_BRANCH": "main", **variables})
+    clone = pull.checkout(pull.merge, depth)
+    assert "this run tells no base; write it, such as `--base origin/main...`" in clone.untold()
+
+
+def test_gitlab_of_a_pipeline_within_that_of_a_push(repository: Repository, ci: CI) -> None:
+    before = repository.id("main~2")
+    ci.gitlab(COMMIT_BEFORE_SHA=before, COMMIT_BRANCH="main", DEFAULT_BRANCH="main", PIPELINE_SOURCE="parent_pipeline")
+    assert repository.resolve("auto").commit == before
 
 
 # Azure
@@ -235,10 +265,16 @@ def test_azure_where_the_source_is_checked_out(pull: PullRequest, ci: CI, monkey
 
 
 @pytest.mark.parametrize("reason", ["IndividualCI", "Schedule", "Manual"])
-def test_azure_of_another_run(pull: PullRequest, ci: CI, reason: str) -> None:
-    ci.azure(BUILD_REASON=reason, BUILD_SOURCEVERSION=pull.head)
-    assert pull.checkout(pull.merge, 2).resolve("auto").commit == pull.base, "a merge is taken apart"
-    assert "this run tells no base" in untold(pull.repository)
+@pytest.mark.parametrize("depth", [1, None])
+def test_azure_of_another_run(pull: PullRequest, ci: CI, reason: str, depth: int | None) -> None:
+    ci.azure(BUILD_REASON=reason, BUILD_SOURCEVERSION=pull.merge, BUILD_SOURCEBRANCH="refs/heads/main")
+    assert "this run tells no base" in pull.checkout(pull.merge, depth).untold(), "a merge is not taken apart"
+
+
+@pytest.mark.parametrize("branch", ["--upload-pack=x", "a..b"])
+def test_azure_with_a_target_that_is_no_branch(pull: PullRequest, ci: CI, branch: str) -> None:
+    ci.azure(SYSTEM_PULLREQUEST_TARGETBRANCH=branch)
+    assert "this run tells no base" in pull.checkout(pull.merge, 2).untold()
 
 
 # CIs that tell the branch: Jenkins, Bitbucket, Buildkite
@@ -316,7 +352,7 @@ def test_a_clone_without_a_remote(pull: PullRequest, request_ci: CI) -> None:
 @pytest.mark.parametrize("branch", ["", "--upload-pack=x", "a\x1b[31m", "a..b", "@{-1}", "a b"])
 def test_a_target_that_is_no_branch(pull: PullRequest, ci: CI, branch: str) -> None:
     ci.set(JENKINS_URL="x", CHANGE_TARGET=branch)
-    assert "this run tells no base" in untold(pull.checkout(pull.head, None))
+    assert "this run tells no base" in pull.checkout(pull.head, None).untold()
 
 
 @pytest.mark.parametrize("number", ["false", "", "\x1b[31m", "1" * 99])
@@ -325,6 +361,18 @@ def test_a_number_that_is_none(pull: PullRequest, ci: CI, number: str) -> None:
     note = pull.checkout(pull.head, None).resolve("auto").note
     assert note
     assert note.endswith("on which the pull request is made")
+
+
+@pytest.mark.parametrize("depth", [1, None])
+def test_a_merge_commit_of_no_pull_request(pull: PullRequest, ci: CI, depth: int | None) -> None:
+    ci.set(JENKINS_URL="https://ci.example.test/")
+    assert "this run tells no base" in pull.checkout(pull.merge, depth).untold()
+
+
+def test_the_target_with_the_pull_request_in_it_already(pull: PullRequest, request_ci: CI) -> None:
+    pull.repository.git("merge", "--quiet", "-m", "Merge", "topic")
+    text = pull.checkout(pull.head, None).untold()
+    assert "the merge base of origin/main and HEAD, on which pull request 12 is made, is HEAD itself" in text
 
 
 # pre-commit
@@ -373,7 +421,26 @@ def test_pre_commit_hands_it_to_the_hook(repository: Repository, ci: CI, tmp_pat
 @pytest.mark.parametrize("variable", ["GITLAB_CI", "TF_BUILD", "JENKINS_URL", "BITBUCKET_BUILD_NUMBER", "BUILDKITE"])
 def test_a_run_that_tells_nothing(repository: Repository, ci: CI, variable: str) -> None:
     ci.set(**{variable: "true"})
-    assert "this run tells no base" in untold(repository)
+    assert "this run tells no base" in repository.untold()
+
+
+UNTOLD = {
+    "GitHub": {"GITHUB_ACTIONS": "true"},
+    "GitLab": {"GITLAB_CI": "true", "CI_PIPELINE_SOURCE": "schedule", "CI_COMMIT_BRANCH": "main"},
+    "Azure": {"TF_BUILD": "True", "BUILD_REASON": "Schedule"},
+    "Jenkins": {"JENKINS_URL": "https://ci.example.test/"},
+}
+
+
+@pytest.mark.parametrize("variables", UNTOLD.values(), ids=UNTOLD)
+def test_a_run_without_a_base_needs_no_git(
+    repository: Repository, ci: CI, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, variables: dict[str, str]
+) -> None:
+    ci.set(**variables)
+    (tmp_path / "plain").mkdir()
+    assert "this run tells no base" in Repository(tmp_path / "plain").untold()
+    monkeypatch.setenv("PATH", str(tmp_path / "plain"))
+    assert "this run tells no base" in repository.untold()
 
 
 def test_a_submodule_is_not_what_the_ci_speaks_of(repository: Repository, ci: CI, tmp_path: Path) -> None:
@@ -389,4 +456,4 @@ def test_ids_that_are_none(pull: PullRequest, ci: CI) -> None:
     for value in ("--upload-pack=x", "main", "a" * 40 + "\n", "\x1b[31m"):
         ci.merge_request(DIFF_BASE_SHA=value, TARGET_BRANCH_SHA=value, SOURCE_BRANCH_SHA=value)
         ci.set(CI_COMMIT_BEFORE_SHA=value)
-        assert "this run tells no base" in untold(pull.repository)
+        assert "this run tells no base" in pull.repository.untold()

@@ -16,10 +16,12 @@ from conftest import ROOT
 from faked_runner import ACTION, INPUTS, SHELL, runner, table
 from git_repository import commit, committed_proposals, edit, git
 
+from bep_lint import __version__
+
 PAGE = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
 CHECKOUT = "actions/checkout@"
-OURS = "OWNER/bep-lint@v0.1.0"
-INSTALLED = "install git+https://github.com/OWNER/bep-lint@v0.1.0"
+OURS = f"OWNER/bep-lint@v{__version__}"
+INSTALLED = f"install git+https://github.com/{OURS}"
 DOCUMENT = "BEP-1000-session-quota.md"
 
 
@@ -78,6 +80,18 @@ def test_the_hooks_are_a_configuration(tmp_path: Path) -> None:
     known = {hook["id"] for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))}
     (repository,) = yaml.safe_load(block("pre-commit.ci"))["repos"]
     assert {hook["id"] for hook in repository["hooks"]} <= known
+
+
+def test_every_workflow_says_what_it_may() -> None:
+    """A token that may more than is needed is one that a mistake can use."""
+    found = 0
+    for page in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))):
+        for text in re.findall(r"^```yaml\n(.*?)^```$", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL):
+            written = yaml.safe_load(text)
+            if isinstance(written, dict) and "jobs" in written:
+                found += 1
+                assert written.get("permissions", {}).get("contents") == "read", page
+    assert found >= 5
 
 
 def test_other_actions_are_pinned_by_commit() -> None:

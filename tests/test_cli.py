@@ -466,6 +466,15 @@ def test_github_is_the_default_in_its_actions(defective: Path, monkeypatch: pyte
     assert concise("proposals").findings[0].startswith(MAIN)
 
 
+def test_a_list_of_files_holds_no_command(sound: Path) -> None:
+    folder = sound / "::stop-commands::x"
+    (sound / "proposals").rename(folder)
+    lines = bep_lint(folder, "--show-files").out.splitlines()
+    assert len(lines) == 7
+    assert all(line.startswith("./::stop-commands::x/BEP-") or line.endswith("README.md") for line in lines)
+    assert not any(line.startswith("::") for line in lines)
+
+
 @pytest.mark.parametrize(
     ("arguments", "environment", "colored"),
     [

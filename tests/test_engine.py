@@ -43,7 +43,9 @@ def test_a_rule_that_raises_is_named_and_the_run_goes_on(sound: Path, monkeypatc
         "ValueError: a \\x1b[31mbug ::error::; this is a bug of the rule"
     )
     assert "Traceback" not in run.err
-    assert "Traceback" in bep_lint("proposals", "-v").err
+    verbose = bep_lint("proposals", "-v").err
+    assert "| Traceback" in verbose
+    assert "| ::error::" in verbose.splitlines(), "which GitHub's runner takes for no command"
 
 
 def test_hostile_text_is_harmless_wherever_it_comes_from(sound: Path, monkeypatch: pytest.MonkeyPatch) -> None:

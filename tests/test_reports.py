@@ -10,6 +10,7 @@ from markdown_it import MarkdownIt
 
 from bep_lint import __version__, report
 from bep_lint.diagnostic import Diagnostic, Edit, Fix, Severity, Span
+from bep_lint.git import repository_root
 from bep_lint.report import Report, SuppressedFinding, statistics
 from bep_lint.report.excerpt import WIDTH, marked
 from bep_lint.report.step_summary import LIMIT, append_table
@@ -435,6 +436,32 @@ class TestGithub:
         assert rendered.startswith(f"::error file={Path.cwd().name}/proposals/BEP-1001-quota.md,")
         monkeypatch.setenv("GITHUB_WORKSPACE", str(Path.cwd() / "elsewhere"))
         assert report.render("github", report_of(diagnostic())).startswith("::error file=proposals/BEP-1001-quota.md,")
+
+    @pytest.mark.parametrize(
+        ("repositories", "expected"),
+        [
+            ([""], "src/sub/proposals"),
+            (["src"], "sub/proposals"),
+            (["src/sub"], "proposals"),
+            (["src", "src/sub"], "sub/proposals"),  # a submodule, of whose files GitHub has none
+            ([], "src/sub/proposals"),
+            (["..", "src"], "sub/proposals"),  # what is above the workspace is the runner's
+        ],
+    )
+    def test_the_path_is_that_in_the_outermost_repository_of_the_workspace(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, repositories: list[str], expected: str
+    ) -> None:
+        workspace = tmp_path / "real" / "workspace"
+        folder = workspace / "src" / "sub" / "proposals"
+        folder.mkdir(parents=True)
+        for name in repositories:
+            (workspace / name / ".git").touch()
+        (tmp_path / "link").symlink_to("real")
+        for named, path in (("real", "link"), ("link", "real"), ("link", "link")):
+            monkeypatch.setenv("GITHUB_WORKSPACE", str(tmp_path / named / "workspace"))
+            found = diagnostic()._replace(path=tmp_path / path / "workspace/src/sub/proposals/BEP-1001-quota.md")
+            known = report_of(found)._replace(root_of=lambda it: repository_root(it if it.is_dir() else it.parent))
+            assert report.render("github", known).startswith(f"::error file={expected}/BEP-1001-quota.md,")
 
     def test_ranks_and_prints_the_rest(self) -> None:
         # Twenty findings of one rule in one file, then one each of five others: these come before its second.

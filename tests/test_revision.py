@@ -686,6 +686,7 @@ def test_auto_for_a_shallow_head_names_the_fetch(
     actions(pull.event)
     clone = pull.checkout(pull.head, depth)
     monkeypatch.chdir(clone.folder)
+    assert clone.error("auto").endswith(", or give actions/checkout `fetch-depth: 0`")
     command = "git fetch --unshallow origin +refs/heads/main:refs/remotes/origin/main"
     assert clone.fetches("auto") == command
     assert clone.resolve("auto").commit == pull.repository.id("main~3")
@@ -697,6 +698,7 @@ def test_auto_without_a_merge_base_in_a_shallow_clone(
     actions(pull.event)
     clone = pull.checkout(pull.head, 1, "main")
     monkeypatch.chdir(clone.folder)
+    assert clone.error("auto").endswith(", or give actions/checkout `fetch-depth: 0`")
     assert clone.fetches("auto") == f"git fetch --unshallow origin {pull.old_base}"
     assert clone.resolve("auto").commit == pull.repository.id("main~3")
 
@@ -897,11 +899,51 @@ def test_auto_of_the_first_push(repository: Repository, actions: Actions) -> Non
     assert "this run tells no base; write it, such as `--base origin/main...`" in repository.error("auto")
 
 
-def test_auto_of_another_event_takes_a_merge_apart(pull: PullRequest, actions: Actions) -> None:
-    actions({"schedule": "0 0 * * *"})
-    found = pull.checkout(pull.merge, 2).resolve("auto")
-    assert (found.commit, found.name) == (pull.base, "HEAD^1")
-    assert "this run tells no base" in pull.repository.error("auto")
+WITHOUT_A_BASE: dict[str, dict[str, object]] = {
+    "schedule": {"schedule": "0 0 * * *"},
+    "workflow_dispatch": {"inputs": None, "ref": "refs/heads/main"},
+    "repository_dispatch": {"action": "lint", "branch": "main"},
+    "release": {"action": "published", "release": {"tag_name": "v1"}},
+    "workflow_run": {"workflow_run": {"head_sha": ABSENT, "pull_requests": []}},
+    "issue_comment": {"issue": {"number": 12, "pull_request": {"url": "https://api.github.com/x"}}},
+    "create": {"ref": "topic", "ref_type": "branch", "master_branch": "main"},
+    "the first push": {"before": NEW, "ref": "refs/heads/main"},
+    "a tag": {"before": NEW, "ref": "refs/tags/v1", "created": True},
+    "a tag that was moved": {"before": ABSENT, "ref": "refs/tags/v1", "forced": True},
+}
+
+
+@pytest.mark.parametrize("event", WITHOUT_A_BASE.values(), ids=WITHOUT_A_BASE)
+@pytest.mark.parametrize("depth", [1, None])
+def test_auto_of_an_event_that_tells_no_base(
+    pull: PullRequest, actions: Actions, monkeypatch: pytest.MonkeyPatch, event: dict[str, object], depth: int | None
+) -> None:
+    """A merge commit is not taken apart: what it was made of is not what the run is about."""
+    actions({"repository": {"default_branch": "main"}, **event}, SHA=pull.merge)
+    clone = pull.checkout(pull.merge, depth)
+    assert clone.untold().endswith("this run tells no base; write it, such as `--base origin/main...`")
+    monkeypatch.setenv("PATH", str(clone.folder))
+    clone.untold()
+
+
+def test_auto_of_a_forced_push_needs_no_git(
+    repository: Repository, actions: Actions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    actions({"before": ABSENT, "forced": True, "ref": "refs/heads/main"})
+    monkeypatch.setenv("PATH", str(repository.folder))
+    assert "the forced push has replaced" in repository.untold()
+
+
+def test_auto_of_a_base_that_is_head_itself(repository: Repository, actions: Actions) -> None:
+    """Nothing would have changed, and with --changed-lines nothing be found."""
+    actions({"before": NEW, "ref": "refs/heads/release", "repository": {"default_branch": "main"}})
+    clone = repository.clone("clone")
+    assert "the merge base of origin/main and HEAD, as the branch is new, is HEAD itself" in clone.untold()
+    head = clone.id("HEAD")
+    actions({"before": head, "forced": False, "ref": "refs/heads/main"})
+    assert f"{head[:7]}, the commit before the push, is HEAD itself; check the change out" in clone.untold()
+    actions({"merge_group": {"base_sha": head}})
+    assert "is HEAD itself" in clone.untold()
 
 
 HOSTILE = {
@@ -949,9 +991,7 @@ def test_auto_where_the_event_file_is_no_plain_one(
         ("huge", "too large"),
     ):
         monkeypatch.setenv("GITHUB_EVENT_PATH", str(tmp_path / name) if name else "")
-        note = clone.resolve("auto").note
-        assert note
-        assert says in note
+        assert says in clone.untold()
 
 
 @pytest.mark.parametrize("name", ["--upload-pack=x", "a\x1b[31m", "a..b", "-x", "a\nb", "@{-1}", "a" * 256])

@@ -20,7 +20,7 @@ from bep_lint.options import parser
 from bep_lint.outputs import Output, check_overwriting, is_step_summary, outputs, tell_written, write, write_all
 from bep_lint.printing import failure_texts, rule_facts, tell_failure, wants_color
 from bep_lint.report import SHOWS_CHANGE, Report, SuppressedFinding, render
-from bep_lint.report.terminal import counted, shown_file, summary
+from bep_lint.report.terminal import beginning, counted, shown_file, summary
 from bep_lint.rule import broken_plugins
 from bep_lint.run import Run, is_excluded, start_run
 from bep_lint.safe_text import printable
@@ -48,9 +48,19 @@ _CONTRADICTIONS = (
 
 def check(arguments: Sequence[str]) -> int:
     """Run the command and return the exit status. Raises UsageError where the call or the configuration is wrong."""
+    return lint(read_options(arguments))
+
+
+def read_options(arguments: Sequence[str]) -> argparse.Namespace:
+    """Return the options and PATHs that `arguments` hold. Raises UsageError where there are no such."""
     options, left = parser().parse_known_args(arguments)
     if left:  # PATHs that stand apart, perhaps: it takes longer to read them
         options = parser().parse_intermixed_args(arguments)
+    return options
+
+
+def lint(options: argparse.Namespace) -> int:
+    """Lint as `options` say and return the exit status. Raises UsageError where they or the configuration are wrong."""
     run = _run(options)
     try:
         return _check(run)
@@ -167,7 +177,7 @@ def _settings_of(run: Run, folders: list[tuple[Target, Settings]]) -> Iterator[s
 def _files_of(run: Run, folders: list[tuple[Target, Settings]]) -> Iterator[str]:
     for target, settings in folders:
         for document in run.open(target, settings).documents_among(target.named):
-            yield f"{printable(shown_path(document.path))}\n"
+            yield f"{beginning(shown_path(document.path))}\n"
 
 
 def _standard_input(options: argparse.Namespace) -> tuple[dict[Path, Source], bytes]:

@@ -6,9 +6,10 @@ the change had made it; with a newer one, as if it had undone it.
 
 import os
 from collections.abc import Callable
+from functools import cache
 from typing import NamedTuple
 
-from bep_lint.found_base import Found
+from bep_lint.found_base import Found, Head, UntoldBaseError
 from bep_lint.github_base import base_on_github
 from bep_lint.history import History
 from bep_lint.missing_commits import missing_commit
@@ -20,7 +21,7 @@ class _Teller(NamedTuple):
 
     name: str
     variable: str
-    find: Callable[[History, str], Found]
+    find: Callable[[History, Head], Found]
 
 
 _TELLERS = (
@@ -37,7 +38,7 @@ _TELLERS = (
 def automatic_base(history: History) -> Found:
     """Return the commit that the change under test is made on.
 
-    Raises UsageError where it is not known or not here, UntoldBaseError where the run is of a kind that has none.
+    Raises UsageError where it is not known or not here, UntoldBaseError where the run has none.
     """
     teller = next(
         (known for known in _TELLERS if os.environ.get(known.variable, "").casefold() not in ("", "false")), None
@@ -47,14 +48,21 @@ def automatic_base(history: History) -> Found:
         names = ", ".join(known.name for known in _TELLERS[1:])
         way = "elsewhere write it, such as `--base origin/main...`"
         raise history.error(f"only a CI tells the base ({names}); {way}{meant}")
-    if history.is_submodule:
-        raise history.error(
-            f"{teller.name} tells the base of the outer repository, and this is a submodule; write `--base REV`"
-        )
-    head = history.commit("HEAD")
-    if head is None:
-        raise missing_commit(history, "HEAD")
+
+    @cache
+    def head() -> str:
+        if history.is_submodule:
+            raise history.error(
+                f"{teller.name} tells the base of the outer repository, and this is a submodule; write `--base REV`"
+            )
+        commit = history.commit("HEAD")
+        if commit is None:
+            raise missing_commit(history, "HEAD")
+        return commit
+
     found = teller.find(history, head)
-    if found.commit == head:
-        return found._replace(reason=f"{found.reason}; that is HEAD itself: is the change checked out?")
+    if found.commit == head():
+        # Nothing would have changed: with --changed-lines all would be well for ever.
+        problem = f"{found.name}, {found.reason}, is HEAD itself; check the change out, or write `--base REV`"
+        raise UntoldBaseError(str(history.error(problem)))
     return found

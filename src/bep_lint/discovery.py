@@ -8,7 +8,7 @@ from pathlib import Path
 from bep_lint.diagnostic import shown_path
 from bep_lint.errors import UsageError
 from bep_lint.git import ignored_paths
-from bep_lint.proposals import MAIN_NAME, NUMBER_FOLDER
+from bep_lint.proposals import LIKE_NUMBER_FOLDER, MAIN_NAME, NUMBER_FOLDER
 from bep_lint.safe_text import printable
 
 
@@ -63,6 +63,18 @@ def is_proposals_folder(folder: Path) -> bool:
             return any(MAIN_NAME.fullmatch(entry.name) or NUMBER_FOLDER.fullmatch(entry.name) for entry in entries)
     except OSError:
         return False
+
+
+def leads_to_proposals(path: Path) -> bool:
+    """Whether the folder or Markdown file at `path` is a part of a proposals folder, is one, or stands above one."""
+    absolute = Path(os.path.abspath(path))  # noqa: PTH100 - keeps links as the user wrote them
+    around = _folder_around(absolute)
+    if not absolute.is_dir():
+        return around is not None
+    if around is None or is_proposals_folder(absolute):
+        return is_proposals_folder(absolute) or bool(_folders_below(absolute))
+    is_of_proposal = LIKE_NUMBER_FOLDER.match(absolute.relative_to(around).parts[0]) is not None
+    return is_of_proposal and any(name.lower().endswith(".md") for *_, files in os.walk(absolute) for name in files)
 
 
 def _found(

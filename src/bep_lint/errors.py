@@ -28,7 +28,10 @@ def tell(problem: str, error: BaseException | None = None) -> None:
 
 
 def traceback_of(error: BaseException) -> str:
-    """Return where `error` was raised, on harmless lines."""
+    """Return where `error` was raised, on harmless lines.
+
+    The text of an error may come from a document, and have lines of its own that a CI would take for commands.
+    """
     import traceback
 
-    return "\n".join(map(printable, "".join(traceback.format_exception(error)).splitlines()))
+    return "\n".join(f"| {printable(line)}" for line in "".join(traceback.format_exception(error)).splitlines())

@@ -1,12 +1,16 @@
 """The base that a CI tells: what is found, and why there is none, in words that are the same in every CI."""
 
 import re
+from collections.abc import Callable
 from typing import NamedTuple
 
 from bep_lint.errors import UsageError
 from bep_lint.history import History, short
 from bep_lint.missing_commits import fetch_options, no_merge_base, tracking
 from bep_lint.safe_text import excerpt
+
+Head = Callable[[], str]
+"""Returns the commit that is checked out. Git is asked for it, so only where the run tells a base."""
 
 
 class Found(NamedTuple):
@@ -18,7 +22,16 @@ class Found(NamedTuple):
 
 
 class UntoldBaseError(UsageError):
-    """The run is of a kind that has no base, such as a scheduled one: nothing is wrong with the clone."""
+    """The run has no base, such as a scheduled one: nothing is wrong with the clone.
+
+    It is raised before git is asked where what the CI tells is enough to know.
+    """
+
+
+def untold(history: History, why: str = "") -> UntoldBaseError:
+    """Return the error for a run that tells no base, `why` where that is known."""
+    problem = f"this run tells no base{f' ({why})' if why else ''}; write it, such as `--base origin/main...`"
+    return UntoldBaseError(str(history.error(problem)))
 
 
 def present(history: History, commit: str, name: str, reason: str, way: str = "") -> Found:
@@ -85,20 +98,9 @@ def before_push(history: History, before: str, way: str) -> Found:
 
 def replaced(history: History, before: str, default: str | None) -> UntoldBaseError:
     """Return the error for a forced push, which has taken `before` away."""
-    instead = f"{history.remotes[0] if history.remotes else 'origin'}/{default or 'main'}..."
+    instead = f"origin/{default or 'main'}..."
     told = f"the forced push has replaced {short(before)}, on which HEAD is not made"
     return UntoldBaseError(str(history.error(f"{told}; write `--base {excerpt(instead)}`, say")))
-
-
-def first_parent(history: History, head: str, way: str, untold: str = "") -> Found:
-    """Return the first parent of `head`, a merge. Raises UntoldBaseError where it is none: nothing tells a base."""
-    parents = history.parents(head)
-    if len(parents) > 1:
-        return present(
-            history, parents[0], "HEAD^1", f"as HEAD is a merge commit and the run tells no base{untold}", way
-        )
-    problem = f"this run tells no base{untold}; write it, such as `--base origin/main...`"
-    raise UntoldBaseError(str(history.error(problem)))
 
 
 def branch_named(history: History, name: object) -> str | None:

@@ -9,8 +9,10 @@ from typing import NamedTuple
 from bep_lint.errors import UsageError
 from bep_lint.safe_text import excerpt
 
-# A repository's configuration may name programs for these; asking a question must not run them.
-_SAFE = ("--no-pager", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null")
+# A repository's configuration may name programs for the first two; asking a question must not run them. The last keeps
+# git (from 2.38 on) from taking a folder of the repository for a bare one, see `Call`.
+_SETTINGS = ("core.fsmonitor=false", "core.hooksPath=/dev/null", "safe.bareRepository=explicit")
+_SAFE = ("--no-pager", *(word for setting in _SETTINGS for word in ("-c", setting)))
 # Nor may an object that is missing be fetched, which runs what the configuration names for the transport.
 _ENVIRONMENT = {"GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none", "LC_ALL": "C"}
 # Git sets these for its hooks. They are about the repository of the commit, whose top they take the working folder for.
@@ -18,14 +20,20 @@ _OF_A_HOOK = frozenset({"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMO
 # Users may set these, and then a path is read otherwise than it is meant.
 _OF_PATHS = frozenset({f"GIT_{kind}_PATHSPECS" for kind in ("LITERAL", "GLOB", "NOGLOB", "ICASE")})
 _LEFT_OUT = _OF_A_HOOK | _OF_PATHS
+LITERAL = {"GIT_LITERAL_PATHSPECS": "1"}
+"""The variable by which names are no patterns."""
 
 
 class GitError(UsageError):
-    """Git cannot be run or refuses; the text says why, on one harmless line. `is_missing` where it cannot be run."""
+    """Git cannot be run or refuses; the text says why, on one harmless line.
 
-    def __init__(self, text: str, *, is_missing: bool = False) -> None:
+    `is_missing` where it cannot be run, `is_outside` where it is asked about a folder that is in no repository.
+    """
+
+    def __init__(self, text: str, *, is_missing: bool = False, is_outside: bool = False) -> None:
         super().__init__(text)
         self.is_missing = is_missing
+        self.is_outside = is_outside
 
 
 class Ignored(NamedTuple):
@@ -41,28 +49,46 @@ def repository_root(folder: Path) -> Path | None:
     return next((parent for parent in (start, *start.parents) if (parent / ".git").exists()), None)
 
 
-def command(*arguments: str) -> list[str]:
-    """Return the command line that asks git for `arguments`."""
-    return ["git", *_SAFE, *arguments]
+class Call(NamedTuple):
+    """How git is asked: the command line, the folder that it is started in, and its environment.
+
+    That folder is the root of the repository, and no other is looked for. In a folder below it git would find a bare
+    repository that somebody has committed there (`HEAD`, `config`, `objects`, `refs`), and answer by what that one
+    ignores and has for commits.
+    """
+
+    command: list[str]
+    folder: Path
+    environment: dict[str, str]
 
 
-def environment(more: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
-    """Return the environment in which git is asked, with `more` variables."""
-    return {**{name: value for name, value in os.environ.items() if name not in _LEFT_OUT}, **_ENVIRONMENT, **more}
+def call(folder: Path, *arguments: str, variables: Mapping[str, str] = MappingProxyType({})) -> Call:
+    """Return how git is asked for `arguments` in the repository that holds `folder`. Raises GitError where none does.
+
+    `variables` are added to its environment.
+    """
+    root = repository_root(Path(os.path.realpath(folder)))
+    if root is None:
+        raise GitError("there is no git repository", is_outside=True)
+    kept = {name: value for name, value in os.environ.items() if name not in _LEFT_OUT}
+    own = {**_ENVIRONMENT, "GIT_CEILING_DIRECTORIES": str(root.parent)}
+    return Call(["git", *_SAFE, *arguments], root, {**kept, **own, **variables})
 
 
 def ask(folder: Path, *arguments: str, data: bytes = b"", variables: Mapping[str, str] = MappingProxyType({})) -> bytes:
-    """Return what git answers in `folder` to `arguments`, which are fixed but for names after `--` and the like.
+    """Return what git answers to `arguments` in the root of the repository that holds `folder`.
 
-    `data` is its standard input, `variables` are added to its environment. Raises GitError.
+    They are fixed but for names after `--` and the like. `data` is its standard input, `variables` are added to its
+    environment. Raises GitError.
     """
     import subprocess
 
+    asked = call(folder, *arguments, variables=variables)
     try:
         answer = subprocess.run(  # noqa: S603 - no shell
-            command(*arguments),
-            cwd=folder,
-            env=environment(variables),
+            asked.command,
+            cwd=asked.folder,
+            env=asked.environment,
             input=data,
             capture_output=True,
             check=False,
@@ -70,7 +96,8 @@ def ask(folder: Path, *arguments: str, data: bytes = b"", variables: Mapping[str
     except OSError as error:
         raise GitError(f"git cannot be run: {error.strerror}", is_missing=True) from None
     if answer.returncode != 0:
-        raise GitError(_complaint(os.fsdecode(answer.stderr)))
+        complaint = _complaint(os.fsdecode(answer.stderr))
+        raise GitError(complaint, is_outside="not a git repository (or any" in complaint)
     return answer.stdout
 
 
@@ -87,14 +114,17 @@ def ignored_paths(folder: Path) -> Ignored:
 
     Where `folder` is ignored itself, none is either: it was named on purpose.
     """
-    if repository_root(folder) is None:
+    real = Path(os.path.realpath(folder))
+    root = repository_root(real)
+    if root is None:
         return Ignored()
+    below = [] if real == root else ["--", real.relative_to(root).as_posix()]
+    options = ("--others", "--ignored", "--exclude-standard", "--directory", "-z")
     try:
-        listing = ask(folder, "ls-files", "--others", "--ignored", "--exclude-standard", "--directory", "-z")
+        listing = ask(root, "ls-files", *options, *below, variables=LITERAL)
     except GitError as error:
-        is_none = "not a git repository (or any" in str(error)
-        return Ignored() if is_none else Ignored(problem=str(error))
-    names = [os.fsdecode(name) for name in listing.split(b"\0") if name]
-    if "./" in names:
+        return Ignored() if error.is_outside else Ignored(problem=str(error))
+    names = [root / os.fsdecode(name) for name in listing.split(b"\0") if name]
+    if not {real, *real.parents}.isdisjoint(names):
         return Ignored()
-    return Ignored(frozenset(folder / name.rstrip("/") for name in names))
+    return Ignored(frozenset(folder / name.relative_to(real) for name in names))

@@ -11,7 +11,7 @@ from posixpath import join
 from typing import IO, NamedTuple, cast
 
 from bep_lint.errors import UsageError
-from bep_lint.git import GitError, ask, command, environment
+from bep_lint.git import LITERAL, GitError, ask, call
 from bep_lint.safe_text import excerpt
 from bep_lint.source import MAX_BYTES, Source, decode_proposal
 from bep_lint.tree import Kind, Place, Tree
@@ -28,7 +28,6 @@ _FLAGS = re.compile(rb"([^\0]+)\0  ctime: .*?\tflags: ([0-9a-f]+)\n", re.DOTALL)
 """A file of `ls-files --debug`, and its flags."""
 _INTENT_TO_ADD = 1 << 29
 """Git's `CE_INTENT_TO_ADD`."""
-_LITERAL = {"GIT_LITERAL_PATHSPECS": "1"}
 _CHUNK = 1 << 20
 
 
@@ -76,11 +75,12 @@ class Contents:
             self._git = None
 
     def _start(self) -> "subprocess.Popen[bytes]":
+        asked = call(self._folder, "cat-file", "--batch")
         try:
             return subprocess.Popen(  # noqa: S603 - fixed arguments, no shell
-                command("cat-file", "--batch"),
-                cwd=self._folder,
-                env=environment(),
+                asked.command,
+                cwd=asked.folder,
+                env=asked.environment,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -172,7 +172,7 @@ def files_of_commit(folder: Path, commit: str) -> Callable[[str], Iterator[Blob]
 
     def listed(name: str) -> Iterator[Blob]:
         below = ("--", name) if name else ()
-        listing = ask(folder, "ls-tree", "-r", "-z", "--full-tree", commit, *below, variables=_LITERAL)
+        listing = ask(folder, "ls-tree", "-r", "-z", "--full-tree", commit, *below, variables=LITERAL)
         for entry in listing.split(b"\0")[:-1]:
             head, _, path = entry.partition(b"\t")
             mode, _, id_ = head.decode().split(" ")

@@ -7,14 +7,15 @@ from bep_lint.base_repository import Source, source_of_base
 from bep_lint.errors import UsageError
 from bep_lint.found_base import (
     Found,
+    Head,
     before_push,
     branch_named,
-    first_parent,
     left_default_branch,
     merged_into,
     numbered,
     present,
     replaced,
+    untold,
 )
 from bep_lint.github_event import Event
 from bep_lint.history import History, short
@@ -26,18 +27,26 @@ _FETCH_MERGE = "give actions/checkout `fetch-depth: 2`"
 _FETCH_ALL = "give actions/checkout `fetch-depth: 0`"
 
 
-def base_on_github(history: History, head: str) -> Found:
-    """Return the base of the change with which `head` ends. Raises UsageError where it is not known or not here."""
+def base_on_github(history: History, head: Head) -> Found:
+    """Return the base of the change with which `head` ends. Raises UsageError where it is not known or not here.
+
+    Only pull requests, merge groups and pushes of branches have one.
+    """
     event = Event()
-    return (
+    found = (
         _of_pull_request(history, event, head)
-        or _of_merge_group(history, event)
-        or _of_push(history, event)
-        or first_parent(history, head, _FETCH_MERGE, f" ({event.problem})" if event.problem else "")
+        or _of_merge_group(history, event, head)
+        or _of_push(history, event, head)
     )
+    if found is None:
+        raise untold(history, event.problem or "")
+    return found
 
 
-def _of_pull_request(history: History, event: Event, head: str) -> Found | None:
+def _of_pull_request(history: History, event: Event, checked_out: Head) -> Found | None:
+    if event.at("pull_request") is None and not os.environ.get("GITHUB_BASE_REF"):
+        return None
+    head = checked_out()
     base = event.commit("pull_request", "base", "sha")
     branch = branch_named(history, event.at("pull_request", "base", "ref")) or branch_named(
         history, os.environ.get("GITHUB_BASE_REF")
@@ -59,29 +68,35 @@ def _of_pull_request(history: History, event: Event, head: str) -> Found | None:
     commit = history.merge_base(head, *known.values())
     name = next(iter(known))
     if commit is None:
-        raise no_merge_base(history, name, "HEAD")
+        raise no_merge_base(history, name, "HEAD", _FETCH_ALL)
     if commit == head:
         raise _no_change(history, name, request, is_merged=head == tested)
     return Found(commit, f"the merge base of {name} and HEAD", f"on which {request} is made")
 
 
-def _of_merge_group(history: History, event: Event) -> Found | None:
+def _of_merge_group(history: History, event: Event, head: Head) -> Found | None:
     base = event.commit("merge_group", "base_sha")
-    return present(history, base, short(base), "the base of the merge group", _FETCH_ALL) if base else None
-
-
-def _of_push(history: History, event: Event) -> Found | None:
-    before = event.commit("before")
-    if before is None or event.at("pull_request") is not None:
+    if base is None:
         return None
-    default = branch_named(history, event.at("repository", "default_branch"))
-    if not before.strip("0"):
-        if default is None or not history.remotes or event.at("ref") == f"refs/heads/{default}":
-            return None
-        return left_default_branch(history, default, "as the branch is new")
-    if event.at("forced") is True:
-        raise replaced(history, before, default)
-    return before_push(history, before, _FETCH_ALL)
+    head()
+    return present(history, base, short(base), "the base of the merge group", _FETCH_ALL)
+
+
+def _of_push(history: History, event: Event, head: Head) -> Found | None:
+    before, ref, default = event.commit("before"), event.at("ref"), event.at("repository", "default_branch")
+    is_tag = isinstance(ref, str) and ref.startswith("refs/tags/")  # it marks what has been pushed before
+    if before is None or is_tag or event.at("pull_request") is not None:
+        return None
+    is_new = not before.strip("0")
+    if is_new and ref == f"refs/heads/{default}":
+        return None
+    if not is_new and event.at("forced") is True:
+        raise replaced(history, before, default if isinstance(default, str) else None)
+    head()
+    if not is_new:
+        return before_push(history, before, _FETCH_ALL)
+    branch = branch_named(history, default)
+    return left_default_branch(history, branch, "as the branch is new") if branch and history.remotes else None
 
 
 def _no_base(history: History, base: str | None, branch: str | None, request: str, source: Source) -> UsageError:
@@ -94,7 +109,8 @@ def _no_base(history: History, base: str | None, branch: str | None, request: st
     place = source.remote or source.url
     if place is None or wanted is None:
         return history.error(f"{problem}; fetch it")
-    return history.error(f"{problem}; run {history.fetch(*fetch_options(history, whole=True), place, wanted)}")
+    way = f", or {_FETCH_ALL}" if history.is_shallow else ""
+    return history.error(f"{problem}; run {history.fetch(*fetch_options(history, whole=True), place, wanted)}{way}")
 
 
 def _no_change(history: History, name: str, request: str, *, is_merged: bool) -> UsageError:

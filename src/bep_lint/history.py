@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from bep_lint.diagnostic import shown_path
 from bep_lint.errors import UsageError
-from bep_lint.git import GitError, ask, repository_root
+from bep_lint.git import LITERAL, GitError, ask, repository_root
 from bep_lint.object_ids import OBJECT_ID
 from bep_lint.safe_text import excerpt, printable
 
@@ -120,8 +120,17 @@ class History:
 
     @cached_property
     def is_submodule(self) -> bool:
-        """Whether the repository is one within another."""
-        return bool(self.answer("rev-parse", "--show-superproject-working-tree").strip())
+        """Whether the repository is one within another, which has a commit of it in its place."""
+        root = repository_root(Path(os.path.realpath(self.folder)))
+        outer = repository_root(root.parent) if root else None
+        if root is None or outer is None or outer == root:
+            return False
+        name = root.relative_to(outer).as_posix()
+        try:
+            entry = ask(outer, "ls-files", "--stage", "--", name, variables=LITERAL)
+        except GitError:  # it is another user's, say
+            return False
+        return entry.startswith(b"160000 ")
 
     @cached_property
     def remotes(self) -> list[str]:
@@ -185,7 +194,7 @@ class History:
     def _refusal(self, error: GitError) -> UsageError:
         if error.is_missing:
             return UsageError(f"--base needs git, and {error}; install git, or leave --base out")
-        if "not a git repository (or any" in str(error):
+        if error.is_outside:
             shown = printable(shown_path(self.folder))
             return UsageError(f"--base needs a git repository: {shown} is in none")
         way_out = "; `git fsck` says more" if str(error).startswith("error: ") else ""

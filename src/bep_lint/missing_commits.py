@@ -43,11 +43,14 @@ def missing_commit(history: History, revision: str, *, joined: bool = False) -> 
     return _missing_name(history, start, how)
 
 
-def no_merge_base(history: History, one: str, other: str) -> UsageError:
-    """Return the error that says why `one` and `other`, as messages call them, have no common ancestor here."""
+def no_merge_base(history: History, one: str, other: str, way: str = "") -> UsageError:
+    """Return the error that says why `one` and `other`, as messages call them, have no common ancestor here.
+
+    `way` brings what a shallow clone left out, too.
+    """
     if history.is_shallow:
-        fetch = history.fetch_more("--unshallow")
-        return history.error(f"this clone is shallow and has no merge base of {one} and {other}; run {fetch}")
+        run = f"run {history.fetch_more('--unshallow')}{f', or {way}' if way else ''}"
+        return history.error(f"this clone is shallow and has no merge base of {one} and {other}; {run}")
     return history.error(f"{one} and {other} have no common ancestor; name a commit that {other} is made on")
 
 

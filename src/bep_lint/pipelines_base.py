@@ -6,15 +6,16 @@ from typing import NamedTuple
 
 from bep_lint.found_base import (
     Found,
+    Head,
     before_push,
     branch_named,
-    first_parent,
     left_branch,
     left_default_branch,
     merged_into,
     numbered,
     present,
     replaced,
+    untold,
 )
 from bep_lint.history import History, short
 from bep_lint.missing_commits import missing_commit, missing_id, no_merge_base
@@ -22,6 +23,8 @@ from bep_lint.object_ids import OBJECT_ID
 
 _GIT_DEPTH = "set `GIT_DEPTH: 0` for the job"
 _FETCH_DEPTH = "give the step `checkout: self` `fetchDepth: {}`"
+_SOURCES_OF_PUSHES = ("push", "parent_pipeline")
+"""What started a pipeline of GitLab that may tell a commit before it: a push, or a pipeline of which it is a part."""
 _MERGE_ON_AZURE = re.compile(r"refs/pull/\d{1,12}/merge")
 
 
@@ -39,11 +42,12 @@ _REQUESTS = (
 )
 
 
-def base_on_gitlab(history: History, head: str) -> Found:
-    """Return the base of the change with which `head` ends. Raises UsageError where it is not known or not here."""
+def base_on_gitlab(history: History, checked_out: Head) -> Found:
+    """Return the base of the change that is checked out. Raises UsageError where it is not known or not here."""
     base = _commit("CI_MERGE_REQUEST_DIFF_BASE_SHA")
     if base is None:
-        return _of_branch(history, head)
+        return _of_branch(history, checked_out)
+    head = checked_out()
     request = numbered("merge request", os.environ.get("CI_MERGE_REQUEST_IID", ""), mark="!")
     parents = history.parents(head)
     if len(parents) > 1 and parents[1] == _commit("CI_MERGE_REQUEST_SOURCE_BRANCH_SHA"):
@@ -56,11 +60,15 @@ def base_on_gitlab(history: History, head: str) -> Found:
     return _left(history, head, target or base, f"on which {request} is made")
 
 
-def base_on_azure(history: History, head: str) -> Found:
-    """Return the base of the change with which `head` ends. Raises UsageError where it is not known or not here."""
-    branch = branch_named(history, os.environ.get("SYSTEM_PULLREQUEST_TARGETBRANCH"))
+def base_on_azure(history: History, checked_out: Head) -> Found:
+    """Return the base of the change that is checked out. Raises UsageError where it is not known or not here."""
+    target = os.environ.get("SYSTEM_PULLREQUEST_TARGETBRANCH")
+    if not target:
+        raise untold(history)
+    head = checked_out()
+    branch = branch_named(history, target)
     if branch is None:
-        return first_parent(history, head, _FETCH_DEPTH.format(2))
+        raise untold(history)
     number = os.environ.get("SYSTEM_PULLREQUEST_PULLREQUESTNUMBER")  # of GitHub, where the id is another one
     request = numbered("pull request", number or os.environ.get("SYSTEM_PULLREQUEST_PULLREQUESTID", ""))
     parents = history.parents(head)
@@ -72,20 +80,21 @@ def base_on_azure(history: History, head: str) -> Found:
     return left_branch(history, branch, request, f"on which {request} is made", _FETCH_DEPTH.format(0))
 
 
-def base_by_branch(history: History, head: str) -> Found:
+def base_by_branch(history: History, head: Head) -> Found:
     """Return where `head` leaves the branch that a pull request is to be merged into.
 
     That holds for its own commits, for the CI's merge of them into that branch (Jenkins) and for the other way round
     (Bitbucket). Raises UsageError where no branch is told, or it is not here.
     """
     for variables in _REQUESTS:
-        if branch := branch_named(history, os.environ.get(variables.branch)):
+        target = os.environ.get(variables.branch)
+        if target and head() and (branch := branch_named(history, target)):
             request = numbered("pull request", os.environ.get(variables.number, ""))
             return left_branch(history, branch, request, f"on which {request} is made")
-    return first_parent(history, head, "")
+    raise untold(history)
 
 
-def base_of_hook(history: History, head: str) -> Found:
+def base_of_hook(history: History, head: Head) -> Found:
     """Return where `head` leaves what `pre-commit run --from-ref`, or a push, begins at.
 
     Raises UsageError where that is not here.
@@ -93,24 +102,32 @@ def base_of_hook(history: History, head: str) -> Found:
     revision = os.environ["PRE_COMMIT_FROM_REF"]
     if not revision.isprintable():
         raise history.error("PRE_COMMIT_FROM_REF holds no revision; write `--base REV`")
+    checked_out = head()
     commit = history.commit(revision)
     if commit is None:
         raise missing_commit(history, revision, joined=True)
-    return _left(history, head, commit, "where `pre-commit` begins")
+    return _left(history, checked_out, commit, "where `pre-commit` begins")
 
 
-def _of_branch(history: History, head: str) -> Found:
-    """Return the base of a push to a branch in GitLab, whose first commit before it is all zeros."""
-    before = _commit("CI_COMMIT_BEFORE_SHA")
-    default = branch_named(history, os.environ.get("CI_DEFAULT_BRANCH"))
-    if before and before.strip("0"):
+def _of_branch(history: History, checked_out: Head) -> Found:
+    """Return the base of a push to a branch in GitLab; of a new one the commit before it is all zeros.
+
+    Raises UntoldBaseError where the pipeline is of another kind, UsageError where the base is not here.
+    """
+    before, target = _commit("CI_COMMIT_BEFORE_SHA"), os.environ.get("CI_DEFAULT_BRANCH")
+    branch, source = os.environ.get("CI_COMMIT_BRANCH"), os.environ.get("CI_PIPELINE_SOURCE")
+    is_new = before is None or not before.strip("0")
+    if (source and source not in _SOURCES_OF_PUSHES) or not branch or (is_new and branch == target):
+        raise untold(history)
+    head = checked_out()
+    default = branch_named(history, target)
+    if before is not None and not is_new:
         if history.commit(before) and history.merge_base(head, before) not in (before, None):
             raise replaced(history, before, default)
         return before_push(history, before, _GIT_DEPTH)
-    branch = os.environ.get("CI_COMMIT_BRANCH")
-    if default and branch and branch != default and history.remotes:
-        return left_default_branch(history, default, "as the run tells no commit before it")
-    return first_parent(history, head, _GIT_DEPTH)
+    if default is None or not history.remotes:
+        raise untold(history)
+    return left_default_branch(history, default, "as the run tells no commit before it")
 
 
 def _left(history: History, head: str, other: str, reason: str) -> Found:

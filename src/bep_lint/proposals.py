@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 MAIN_NAME = re.compile(r"BEP-([0-9]{4})-.*\.md", re.DOTALL)
 NUMBER_FOLDER = re.compile(r"BEP-([0-9]{4})")
+LIKE_NUMBER_FOLDER = re.compile(r"BEP|(?i:bep)[-_ ]?\d")
 LAST_NUMBER = 9999
 """The last number that a file name of four digits can bear."""
 _MOST_FILES = 10_000
 """Files that are gone through for one that was moved: far more than a proposals folder has."""
 
 _OUTSIDE = Source(problem="is a symbolic link out of the repository, which is not followed")
-_LIKE_NUMBER_FOLDER = re.compile(r"BEP|(?i:bep)[-_ ]?\d")
 _LIKE_MAIN_NAME = re.compile(r"bep[-_ .]*([0-9]{4})(?:[-_ .]|\Z)", re.IGNORECASE)
 Seen = Literal["file", "folder", "outside"]
 
@@ -284,7 +284,7 @@ class Proposals:
             self._take_in_subs(path, int(number[1]), set())
         elif _MARKDOWN.fullmatch(path.name):
             self._add(path, path.name, Role.STRAY)
-        elif _LIKE_NUMBER_FOLDER.match(path.name) and not self._excluded(path):
+        elif LIKE_NUMBER_FOLDER.match(path.name) and not self._excluded(path):
             self.misnamed_folders.append(path)
 
     def _take_in_subs(self, folder: Path, number: int, seen: set[str]) -> None:

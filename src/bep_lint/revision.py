@@ -73,7 +73,7 @@ def _merge_base(history: History, one: str, other: str) -> Revision:
 
 def _merged(history: History) -> tuple[str, ...]:
     """Return the commits that are being merged into HEAD, as git has noted them; none where nothing is."""
-    noted = history.folder / history.answer("rev-parse", "--git-path", "MERGE_HEAD").removesuffix("\n")
+    noted = Path(history.answer("rev-parse", "--absolute-git-dir").removesuffix("\n"), "MERGE_HEAD")
     try:
         lines = noted.read_text(encoding="ascii", errors="replace").splitlines()
     except OSError:

@@ -45,18 +45,21 @@ class States:
     def place(self, folder: Path) -> Place:
         """Return the place of the proposals folder at the real path `folder`.
 
-        Raises UsageError where it is in no repository, or git does not say.
+        Raises UsageError where it is in no repository, or git does not say, or speaks of other files.
         """
         try:
-            root = Path(os.fsdecode(ask(folder, "rev-parse", "--show-toplevel").removesuffix(b"\n")))
+            top = Path(os.fsdecode(ask(folder, "rev-parse", "--show-toplevel").removesuffix(b"\n")))
         except GitError as error:
             if self._base is not None:
                 resolve_base(folder, self._base)  # which says better what is wrong
-            if "not a git repository" in str(error):
+            if error.is_outside:
                 shown = printable(shown_path(folder))
                 raise UsageError(f"--staged needs a git repository: {shown} is in none") from None
             raise
-        return Place(folder, Tree(root).name_of(folder), root)
+        if not folder.is_relative_to(os.path.realpath(top)):
+            shown = f"the files of the repository around {printable(shown_path(folder))}"
+            raise UsageError(f"git takes {printable(str(top))} for {shown}; its `core.worktree` says so: unset that")
+        return Place(folder, Tree(top).name_of(folder), top)
 
     def knows(self, path: Path) -> bool:
         """Whether the base or the index has a file at `path`, which is not on disk. Raises UsageError as they do."""
@@ -170,7 +173,8 @@ def _index(folder: Path) -> Mapping[str, str]:
     file = os.environ.get("GIT_INDEX_FILE")
     if not file:
         return {}
-    where = {name: os.environ[name] for name in ("GIT_DIR",) if name in os.environ}
+    # From where git started the hook, not from the repository's root.
+    where = {"GIT_DIR": os.path.abspath(os.environ["GIT_DIR"])} if "GIT_DIR" in os.environ else {}  # noqa: PTH100
     try:
         theirs = ask(Path.cwd(), "rev-parse", "--absolute-git-dir", variables=where)
     except (GitError, OSError):

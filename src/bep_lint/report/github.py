@@ -3,6 +3,8 @@
 What the runner makes of them (actions/runner, `ActionCommand.cs` and `ActionCommandManager.cs`):
 
 - In the data `%`, carriage return and line feed are escaped, in a property also `:` and `,`.
+- An absolute `file` is made relative to the workspace. A relative one is sent as it is, and GitHub takes it for a path
+  in the repository, which may be checked out into a folder of the workspace (`path:`).
 - Columns are dropped where `line` and `endLine` differ. Whether `endColumn` is inclusive is nowhere documented
   (github/docs#40038); it is sent exclusive, as ruff does.
 - Ten errors and ten warnings a step are shown, and the rest silently dropped (actions/toolkit#734). So the findings are
@@ -14,7 +16,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bep_lint.diagnostic import SEVERITIES, Diagnostic
+from bep_lint.diagnostic import SEVERITIES, Diagnostic, real_path
 from bep_lint.report import Report
 from bep_lint.report.concise import finding_line
 from bep_lint.report.finding_text import explanation
@@ -41,7 +43,7 @@ def render(report: Report) -> str:
     ]
     annotated = {id(diagnostic) for diagnostic in shown}
     rest = [diagnostic for diagnostic in report.diagnostics if id(diagnostic) not in annotated]
-    lines = [_annotation(diagnostic, of_files=report.of_files) for diagnostic in shown]
+    lines = [_annotation(diagnostic, report) for diagnostic in shown]
     lines += [finding_line(diagnostic) for diagnostic in rest]
     lines += closing(report)
     if rest:
@@ -54,13 +56,13 @@ def command(kind: str, text: str) -> str:
     return f"::{kind} title=bep-lint::{_escaped_data(text)}"
 
 
-def _annotation(diagnostic: Diagnostic, *, of_files: bool) -> str:
+def _annotation(diagnostic: Diagnostic, report: Report) -> str:
     span = diagnostic.span
     # A line's number is inclusive: a span that ends where a line begins does not reach into that line.
     end_line = span.end_line - (span.end_line > span.line and span.end_column == 1)
     properties = {}
-    if of_files:
-        properties = {"file": _file(diagnostic), "line": str(span.line), "endLine": str(end_line)}
+    if report.of_files:
+        properties = {"file": _file(diagnostic, report), "line": str(span.line), "endLine": str(end_line)}
         if end_line == span.line:
             properties["col"] = str(span.column)
         if span.end_line == span.line:
@@ -71,12 +73,22 @@ def _annotation(diagnostic: Diagnostic, *, of_files: bool) -> str:
     return f"::{diagnostic.severity} {written}::{_escaped_data(text)}"
 
 
-def _file(diagnostic: Diagnostic) -> str:
-    """Return the path in the repository, which is not the one shown where a step has a `working-directory`."""
-    workspace = os.environ.get("GITHUB_WORKSPACE")
-    if workspace and diagnostic.path.is_relative_to(workspace):
-        return printable(diagnostic.path.relative_to(workspace).as_posix())
-    return shown_file(diagnostic)
+def _file(diagnostic: Diagnostic, report: Report) -> str:
+    """Return the path in the repository, where that is in the workspace: a step may work in another folder.
+
+    The repository is the outermost one, as GitHub has no file of a submodule. Where there is none, the path is that in
+    the workspace; elsewhere it is the one shown.
+    """
+    named = os.environ.get("GITHUB_WORKSPACE")
+    workspace = Path(os.path.realpath(named)) if named else None
+    path = real_path(diagnostic.path)
+    if workspace is None or not path.is_relative_to(workspace):
+        return shown_file(diagnostic)
+    top, root = workspace, report.root_of(path)
+    while root is not None and root.is_relative_to(workspace):
+        top = root
+        root = report.root_of(root.parent) if root != workspace else None
+    return printable(path.relative_to(top).as_posix())
 
 
 def _notice(rest: Sequence[Diagnostic], *, listed: bool) -> str:

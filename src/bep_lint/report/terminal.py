@@ -18,7 +18,12 @@ def styled(text: str, style: str, *, color: bool) -> str:
 
 def shown_file(diagnostic: Diagnostic) -> str:
     """Return the path of a finding, fit to begin a line with."""
-    path = printable(diagnostic.shown)
+    return beginning(diagnostic.shown)
+
+
+def beginning(path: str) -> str:
+    """Return `path` fit to begin a line with."""
+    path = printable(path)
     # GitHub's runner trims a line and takes a leading "::" for a command (`ActionCommand.TryParseV2`).
     return f"./{path}" if path.lstrip().startswith("::") else path
 
