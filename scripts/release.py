@@ -7,12 +7,12 @@ python scripts/release.py --check           say what disagrees; `.ci/run` asks t
 A version is MAJOR.MINOR.PATCH, which Semantic Versioning and PEP 440 spell alike. All is made and checked in a work
 tree beside this one: version, changelog, documents and what is generated from them, `.ci/run` and
 `scripts/check_package.py`. Only when all of it has passed does main move on to the commit, so that whatever fails, and
-whenever, leaves everything as it was.
+whenever, leaves everything as it was. So does what interrupts it.
 
 What agrees: between two releases everything names the last one, since that is what users can install. So `__version__`
-is the newest release of CHANGELOG.md; the `rev:`, `@v…`, `==` and `>=…,<…` of bep-lint in README.md, action.yml, docs
-and examples ask for it; each tag that HEAD contains is a release of the changelog; and what has been done since is
-listed under "Unreleased". Before the first release `__version__` is the version that it will have.
+is the newest release of CHANGELOG.md; the `rev:`, `@v…`, `==` and `>=…,<…` of bep-lint in the Markdown, TOML and YAML
+files ask for it; each tag that HEAD contains is a release of the changelog; and what has been done since is listed
+under "Unreleased". Before the first release `__version__` is the version that it will have.
 """
 
 import argparse
@@ -20,10 +20,12 @@ import difflib
 import os
 import re
 import shlex
+import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -34,17 +36,29 @@ CHANGELOG = Path("CHANGELOG.md")
 BRANCH = "main"
 GENERATE = [[sys.executable, f"scripts/{name}.py"] for name in ("generate_schema", "generate_docs")]
 CHECKS = [["bash", ".ci/run"], [".venv/bin/python", "scripts/check_package.py"]]
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+PATIENCE = 10.0  # seconds that a step has to end
 VERSION = re.compile(r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)")
 _ASSIGNED = re.compile(r'(?<=^__version__ = ")[^"\n]+(?="$)', re.MULTILINE)
 _HEADING = re.compile(r"^## (.*)$", re.MULTILINE)
 _RELEASE = re.compile(rf"(?P<version>{VERSION.pattern}) - (?P<date>[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})")
-_NAME = r"(?<![\w.-])bep-lint(?:\.git)?"
-_PINS = (
-    re.compile(rf"{_NAME}(?:@v|==)(?P<said>\d+(?:\.\w+)*)"),
-    re.compile(r"\brev:[ \t]*[\"']?v(?P<said>\d+(?:\.\w+)*)"),
-)
-_RANGE = re.compile(rf"{_NAME}(?P<said>>=[\d.]*\d,[ ]?<[\d.]*\d)")
-_REPOSITORY = re.compile(r"\brepo:[ \t]*[\"']?(\S*[^\s\"'])")
+_ENDS = {".md", ".toml", ".yaml", ".yml"}
+_LEFT_OUT = {str(CHANGELOG), "fixtures", "tests"}  # what is past, and what is made up
+_TAG, _EXACT, _RANGE = "v{0}.{1}.{2}", "{0}.{1}.{2}", ">={0}.{1},<{0}.{next}"
+_NAME = r"(?<![\w.-])bep[-_]lint(?:\.git)?"
+_EXTRAS = r"(?:\[[^\]\n]*\])?[ \t]*"
+# A commit's id is no number, and the end of an archive's name no part of one.
+_NUMBER = r"\d+(?:\.(?!tar|zip)[\w*]+)*(?:[-+]\w+(?:\.(?!tar|zip)\w+)*)?(?!\w)"
+_PINS = {
+    re.compile(rf"(?<=/){_NAME}/?@(?P<said>v?{_NUMBER})"): _TAG,
+    re.compile(rf"(?<=/){_NAME}/(?:archive|blob|raw|releases|tree)/(?:[a-z]+/)*(?P<said>v?{_NUMBER})"): _TAG,
+    re.compile(rf"(?<!/){_NAME}@v?(?P<said>{_NUMBER})"): _EXACT,
+    re.compile(rf"{_NAME}{_EXTRAS}(?:~=|={{2,3}})[ \t]*v?(?P<said>{_NUMBER})"): _EXACT,
+    re.compile(rf"{_NAME}{_EXTRAS}(?P<said>>=[ \t]*{_NUMBER}(?:[ \t]*,[ \t]*<[ \t]*{_NUMBER})?)"): _RANGE,
+}
+# In an item of a YAML list: the key that names this project, and that of the version which is taken of it.
+_ITEM_PINS = {("repo", "rev"): _TAG, ("uses", "version"): _EXACT}
+_ITEM = re.compile(r"^(?=(?P<item>(?P<indent>[ \t]*)-[ ]+\S.*(?:\n(?:(?P=indent)[ \t]+.*)?)*))", re.MULTILINE)
 
 Version = tuple[int, ...]
 
@@ -84,24 +98,42 @@ def current() -> str:
 
 
 def documents() -> list[Path]:
-    """Return the files that tell users which version to take."""
-    ends = {".md", ".toml", ".yaml", ".yml"}
-    below = (path for folder in ("docs", "examples") for path in (ROOT / folder).rglob("*") if path.suffix in ends)
-    found = [*sorted(below), *(ROOT / name for name in ("README.md", "action.yml"))]
-    return [path.relative_to(ROOT) for path in found if path.is_file()]
+    """Return the files that may tell which version to take."""
+    if (ROOT / ".git").exists():
+        names = git("ls-files", "-z", "--cached", "--others", "--exclude-standard").split("\0")
+        found = [Path(name) for name in names]
+    else:
+        shown = (top for top in ROOT.iterdir() if top.is_file() or top.name == ".github" or top.name[0] != ".")
+        found = [path.relative_to(ROOT) for top in shown for path in (top, *top.rglob("*"))]
+    chosen = (path for path in found if path.suffix in _ENDS and path.parts[0] not in _LEFT_OUT)
+    return sorted(path for path in chosen if (ROOT / path).is_file())
 
 
-def asked(text: str, version: Version) -> Iterator[tuple[int, int, str]]:
-    """Yield where a document asks for a version of bep-lint: start and end, and what ought to stand there."""
-    major, minor, *_ = version
-    for pattern in _PINS:
-        for found in pattern.finditer(text):
-            above = _REPOSITORY.findall(text, 0, found.start())
-            is_other = "rev:" in found[0] and above and not re.search(rf"{_NAME}$", above[-1])
-            if not is_other:
-                yield *found.span("said"), ".".join(map(str, version))
-    for found in _RANGE.finditer(text):
-        yield *found.span("said"), f">={major}.{minor},<{major}.{minor + 1}"
+def item_pins(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield where items of YAML lists ask for a version of bep-lint, and the form that it ought to have there."""
+    for found in _ITEM.finditer(text):
+        item = found["item"].replace("-", " ", 1)
+        column = len(item) - len(item.lstrip())
+        for (owner, pinned), form in _ITEM_PINS.items():
+            key = rf"(?:^[ \t]{{{column}}}|\A\s*\{{[^{{}}]*?(?<![\w-]))[\"']?{owner}[\"']?[ \t]*:[ \t]+"
+            value = rf"[\"']?[^\s\"',}}]*{_NAME}/?(?=[@\"'\s,}}]|\Z)"
+            if re.search(key + value, item, re.MULTILINE):
+                said = rf"(?<![\w-]){pinned}[\"']?[ \t]*:[ \t]+[\"']?(?P<said>v?{_NUMBER})(?=[\"'\s,}}]|\Z)"
+                for pin in re.finditer(said, item):
+                    start, end = pin.span("said")
+                    yield found.start() + start, found.start() + end, form
+
+
+def outdated(text: str, version: Version) -> list[tuple[int, int, str]]:
+    """Return where a document asks for another version of bep-lint: start and end, and what ought to stand there."""
+    pins = [
+        (found.start("said"), found.end("said"), form)
+        for pattern, form in _PINS.items()
+        for found in pattern.finditer(text)
+    ]
+    wanted = {form: form.format(*version, next=version[1] + 1) for form in (_TAG, _EXACT, _RANGE)}
+    found = sorted((start, end, wanted[form]) for start, end, form in {*pins, *item_pins(text)})
+    return [place for place in found if re.sub(r"\s", "", text[place[0] : place[1]]) != place[2]]
 
 
 def releases(changelog: str) -> list[str]:
@@ -143,10 +175,9 @@ def disagreements() -> list[str]:
         return [*found, f"{PACKAGE}: {version} is not MAJOR.MINOR.PATCH"]
     for path in documents():
         text = read(path)
-        for start, end, wanted in sorted(asked(text, numbers)):
-            if text[start:end] != wanted:
-                line = text.count("\n", 0, start) + 1
-                found.append(f"{path}:{line}: asks for {text[start:end]}; with version {version} it is {wanted}")
+        for start, end, wanted in outdated(text, numbers):
+            line = text.count("\n", 0, start) + 1
+            found.append(f"{path}:{line}: asks for {text[start:end]}; with version {version} it is {wanted}")
     return found
 
 
@@ -160,11 +191,18 @@ def refusals(text: str) -> list[str]:
     branch = git("branch", "--show-current")
     if branch != BRANCH:
         found.append(f"the branch is {branch or 'none'}, not {BRANCH}")
+    upstream = git("for-each-ref", "--format=%(upstream:trackshort) %(upstream:short)", f"refs/heads/{BRANCH}")
+    if upstream.startswith("<"):
+        found.append(f"{BRANCH} lacks commits of {upstream.split()[1]}")
     if not (version := parsed(text)):
         return [*found, f"{text} is not MAJOR.MINOR.PATCH, such as 0.2.0"]
     changelog = read(CHANGELOG)
-    earlier = {**tags(), **{f"the release {name} of {CHANGELOG}": parsed(name) or () for name in releases(changelog)}}
-    found += (f"{text} is not newer than {name}" for name, other in earlier.items() if version <= other)
+    known = {name: name.removeprefix("v") for name in tags()}
+    # Where the tags of others are fetched as such.
+    theirs = git("for-each-ref", "--format=%(refname:lstrip=2)", "refs/remotes/*/tags/v*").splitlines()
+    known |= {name: name.rpartition("/v")[2] for name in theirs}
+    known |= {f"the release {name} of {CHANGELOG}": name for name in releases(changelog)}
+    found += (f"{text} is not newer than {name}" for name, other in known.items() if version <= (parsed(other) or ()))
     if version < (parsed(current()) or ()):
         found.append(f"{text} is older than __version__, which is {current()}")
     unreleased = _HEADING.split(changelog)[2:3]
@@ -182,7 +220,7 @@ def changes(text: str, today: date) -> dict[Path, str]:
     for path in documents():
         content = read(path)
         # From the last to the first, so that the places before stay where they are.
-        for start, end, wanted in sorted(asked(content, parsed(text) or ()), reverse=True):
+        for start, end, wanted in reversed(outdated(content, parsed(text) or ())):
             content = content[:start] + wanted + content[end:]
         new[path] = content
     return {path: content for path, content in new.items() if content != read(path)}
@@ -199,10 +237,56 @@ def show(text: str, new: dict[Path, str], checks: list[list[str]]) -> None:
     print(f"Then {BRANCH} moves on to the commit of it, with the tag v{text}.\n", flush=True)
 
 
+def interrupted(number: int, _: object) -> None:
+    """End in one line; what is cleaned up then is not interrupted again."""
+    for each in SIGNALS:
+        # Python complains where one that is under way already is to be ignored.
+        signal.signal(each, lambda *_: None)
+    raise SystemExit(f"release: interrupted by {signal.Signals(number).name}; nothing has changed")
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Let the signals through that `release` holds back, those that have come before as well."""
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """End a step and all that it has started: first asked to, so that it cleans up behind itself."""
+    for number in (signal.SIGINT, signal.SIGKILL):
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, number)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(PATIENCE)
+
+
 def run(step: list[str], folder: Path, environment: dict[str, str] | None = None) -> None:
     """Run a step of the release; end where it fails."""
-    if subprocess.run(step, cwd=folder, env=environment, check=False).returncode:
-        raise SystemExit(f"release: failed, and nothing has changed: {shlex.join(step)}")
+    failed = f"release: failed, and nothing has changed: {shlex.join(step)}"
+    try:
+        # A session of its own, so that a terminal interrupts only this program, which then ends the whole step.
+        process = subprocess.Popen(
+            step,
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=lambda: signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS),
+        )
+    except OSError as error:
+        raise SystemExit(f"{failed}: {error.strerror}") from None
+    try:
+        with interruptible():
+            status = process.wait()
+    except SystemExit:
+        stop(process)
+        raise
+    if status:
+        raise SystemExit(failed)
 
 
 def commit(text: str, new: dict[Path, str], checks: list[list[str]], folder: Path) -> str:
@@ -220,7 +304,11 @@ def commit(text: str, new: dict[Path, str], checks: list[list[str]], folder: Pat
 
 
 def release(text: str, new: dict[Path, str], checks: list[list[str]]) -> None:
-    """Make the commit and its tag beside this work tree, and let the branch move on to them."""
+    """Make the commit and its tag beside this work tree, and let the branch move on to them.
+
+    It can be interrupted while a step runs and when all have. Git is never interrupted, nor what is cleaned up.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
     with tempfile.TemporaryDirectory(prefix="bep-lint-release-") as name:
         folder = Path(name, "bep-lint")
         git("worktree", "add", "--quiet", "--detach", str(folder), "HEAD")
@@ -228,6 +316,8 @@ def release(text: str, new: dict[Path, str], checks: list[list[str]]) -> None:
             made = commit(text, new, checks, folder)
         finally:
             git("worktree", "remove", "--force", str(folder))
+    with interruptible():
+        pass  # What has come since the last step counts before anything changes.
     if (branch := git("branch", "--show-current")) != BRANCH:
         raise SystemExit(f"release: the branch is {branch or 'none'} by now, not {BRANCH}; nothing has changed")
     git("tag", "--annotate", f"v{text}", "--message", f"bep-lint {text}", made)
@@ -249,6 +339,10 @@ def main() -> None:
     )
     parser.add_argument("--no-checks", action="store_true", help="leave out the tests and the package: for rehearsals")
     arguments = parser.parse_args()
+    for number in SIGNALS:
+        # What is ignored, as with nohup, stays so.
+        if signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, interrupted)
     if arguments.check == bool(arguments.version):
         parser.error("give either a VERSION or --check")
     if arguments.check:
@@ -262,9 +356,17 @@ def main() -> None:
     if found:
         raise SystemExit("\n".join(f"release: {problem}" for problem in found))
     if arguments.version and not arguments.dry_run:
+        before = git("rev-parse", "HEAD")
         release(arguments.version, new, checks)
-        print(f"released {arguments.version}; publish it with: git push --atomic origin {BRANCH} v{arguments.version}")
+        tag = f"v{arguments.version}"
+        print(f"released {arguments.version}; publish it with: git push --atomic origin {BRANCH} {tag}")
+        print(f"or take it back with: git tag --delete {tag} && git reset --keep {before}", flush=True)
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except BrokenPipeError:
+        # Who reads has seen enough, and is not to be told so when what is left is flushed.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(1) from None

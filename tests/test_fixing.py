@@ -465,7 +465,9 @@ class TestWriting:
     def test_a_signal_that_ends_the_run_leaves_nothing_behind(self, lagging: Path, number: int) -> None:
         before = state(lagging)
         script = (
-            f"import os; os.fsync = lambda _: os.kill(os.getpid(), {int(number)});from bep_lint.cli import run; run()"
+            # Where the shell that started the tests ignores it, it would end nothing.
+            "import os, signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
+            f"os.fsync = lambda _: os.kill(os.getpid(), {int(number)});from bep_lint.cli import run; run()"
         )
         done = subprocess.run([sys.executable, "-c", script, "proposals", "--fix"], capture_output=True)
         assert done.returncode == 128 + number

@@ -1,7 +1,9 @@
 """What is packed and claimed, and what `scripts/check_package.py`, which builds and installs the package, notices."""
 
+import json
 import re
 import runpy
+import shlex
 import subprocess
 import tarfile
 import tomllib
@@ -16,6 +18,8 @@ from conftest import ROOT
 from bep_lint import __version__
 
 PROOF = runpy.run_path(str(ROOT / "scripts" / "check_package.py"))
+# What its functions see, which a test may replace.
+GLOBALS: dict[str, Any] = PROOF["main"].__globals__
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 WORKFLOWS = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / ".github" / "workflows").glob("*.yml")}
 ABOUT = f"bep_lint-{__version__}.dist-info"
@@ -67,6 +71,11 @@ def test_a_whole_wheel_passes(tmp_path: Path) -> None:
         ({"about": metadata(Requires_Python=">=3.8")}, "Requires-Python differs between the wheel and pyproject.toml"),
         ({"about": metadata(License_Expression="Apache-2.0")}, "License-Expression differs"),
         ({"about": metadata(Version="0.0.1")}, "Version differs"),
+        (
+            {"about": f"Classifier: Private :: Other\n{metadata()}"},
+            "Classifier differs between the wheel and pyproject",
+        ),
+        ({"about": metadata().replace("Classifier: Typing :: Typed\n", "")}, "in:\n  Typing :: Typed"),
     ],
 )
 def test_a_wheel_that_is_not_whole_is_told(changes: dict[str, str], told: str, tmp_path: Path) -> None:
@@ -96,6 +105,139 @@ def test_an_sdist_is_what_git_knows(tmp_path: Path) -> None:
         PROOF["check_sdist"](sdist(tmp_path, names - {"LICENSE"}))
     with pytest.raises(SystemExit, match=r"no part of the repository:\n  \.venv/pyvenv\.cfg$"):
         PROOF["check_sdist"](sdist(tmp_path, names | {".venv/pyvenv.cfg"}))
+
+
+@pytest.mark.parametrize("character", '<>:"|?*\\')
+def test_a_name_that_is_not_portable_is_told(character: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(GLOBALS, "ROOT", tmp_path)
+    PROOF["check_sdist"](sdist(tmp_path, {"docs/a.md"}))
+    with pytest.raises(SystemExit) as end:
+        PROOF["check_sdist"](sdist(tmp_path, {"docs/a.md", f"docs/a{character}b.md"}))
+    assert str(end.value) == f"check_package: the sdist holds names that are not portable:\n  docs/a{character}b.md"
+
+
+class Faked:
+    """An installation whose programs are scripts, which print the options that they are called with."""
+
+    def __init__(self, folder: Path, way: str = "oldest") -> None:
+        self.folder = folder / "environment"
+        self.installation = PROOF["Installation"].__new__(PROOF["Installation"])
+        self.installation.folder, self.installation.way = self.folder, way
+        self.installation.package, self.installation.versions = folder / "package.whl", folder / "versions.txt"
+        package = self.folder / "lib" / "python3" / "site-packages" / "bep_lint"
+        package.mkdir(parents=True)
+        self.write("bep-lint", "printf '%s\\n' \"$*\"")
+        self.python(package)
+
+    def write(self, name: str, lines: str) -> None:
+        path = self.folder / "bin" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"#!/bin/sh\n{lines}\n", encoding="utf-8")
+        path.chmod(0o755)
+
+    def python(self, package: Path, module: str = "shift 2; printf '%s\\n' \"$*\"") -> None:
+        """Let what Python runs lie in `package`, and `-m bep_lint` do the lines `module`."""
+        where = f"echo {shlex.quote(str(package / '__init__.py'))}"
+        self.write("python", f"if [ $1 = -P ]; then {where}; else {module}; fi")
+
+
+@pytest.fixture
+def faked(tmp_path: Path) -> Faked:
+    return Faked(tmp_path)
+
+
+EXPECTED = {call: PROOF["Outcome"](0, f"{' '.join(call)}\n", "") for call in PROOF["CALLS"]}
+
+
+def test_what_prints_the_same_passes(faked: Faked, tmp_path: Path) -> None:
+    faked.installation.use(tmp_path, EXPECTED)
+
+
+@pytest.mark.parametrize(
+    ("call", "deed"),
+    [
+        *((call, "echo x") for call in EXPECTED),
+        (("--version",), "printf '%s\\n' \"$*\"; echo x >&2"),
+        (("--version",), "printf '%s\\n' \"$*\"; exit 1"),
+    ],
+)
+def test_what_prints_something_else_is_told(call: tuple[str, ...], deed: str, faked: Faked, tmp_path: Path) -> None:
+    options = " ".join(call)
+    faked.write("bep-lint", f"if [ \"$*\" = '{options}' ]; then {deed}; else printf '%s\\n' \"$*\"; fi")
+    with pytest.raises(SystemExit) as end:
+        faked.installation.use(tmp_path, EXPECTED)
+    told = "package.whl with the oldest dependencies does not print what the work tree does"
+    assert str(end.value) == f"check_package: {told}:\n  {options}"
+
+
+def test_a_program_that_breaks_is_told(faked: Faked, tmp_path: Path) -> None:
+    faked.write("bep-lint", "echo no module >&2; exit 2")
+    with pytest.raises(SystemExit, match=r"no module\ncheck_package: exit status 2 from: bep-lint --version"):
+        faked.installation.use(tmp_path, EXPECTED)
+
+
+def test_a_module_that_is_another_program_is_told(faked: Faked, tmp_path: Path) -> None:
+    (package,) = faked.folder.rglob("site-packages/bep_lint")
+    faked.python(package, "echo 0.0.1")
+    with pytest.raises(SystemExit, match=r"does not print what the work tree does:\n  -m bep_lint --version$"):
+        faked.installation.use(tmp_path, EXPECTED)
+
+
+def test_a_program_from_somewhere_else_is_told(faked: Faked, tmp_path: Path) -> None:
+    faked.python(ROOT / "src" / "bep_lint")
+    with pytest.raises(SystemExit, match=r"what runs is:\n  .*/src/bep_lint$"):
+        faked.installation.use(tmp_path, EXPECTED)
+
+
+@pytest.mark.parametrize(
+    ("way", "installed", "told"),
+    [
+        ("oldest", "6.0.1", None),
+        ("oldest", "6.0.1.0", None),
+        ("oldest", "6.0.2", "pyproject.toml allows versions that there are not:\n  pyyaml 6.0.1: the first is 6.0.2"),
+        ("newest", "6.0.2", None),
+    ],
+)
+def test_the_oldest_have_to_be_as_old_as_is_claimed(
+    way: str, installed: str, told: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[tuple[Any, ...]] = []
+
+    def listed(*command: str | Path) -> str:
+        calls.append(command)
+        return json.dumps([{"name": "PyYAML", "version": installed}, {"name": "other", "version": "1"}])
+
+    monkeypatch.setitem(GLOBALS, "run", listed)
+    installation = Faked(tmp_path, way).installation
+    if told:
+        with pytest.raises(SystemExit) as end:
+            installation.check(["PyYAML>=6.0.1,<7"])
+        assert str(end.value) == f"check_package: {told}"
+    else:
+        installation.check(["PyYAML>=6.0.1,<7"])
+    assert "check" in calls[0], "they have to get along with each other"
+
+
+@pytest.mark.parametrize("status", [0, 1, 5])
+def test_tests_that_fail_are_told(status: int, faked: Faked, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of the unpacked sdist, beside which no package of another place lies."""
+    called: list[Any] = []
+    proof = tmp_path / "proof"
+    monkeypatch.setitem(GLOBALS, "run", lambda *command: called.append(command))
+    monkeypatch.setattr(faked.installation, "check", called.append)
+    faked.write("python", f'echo "$PWD $*" >{shlex.quote(str(proof))}; exit {status}')
+    archive = sdist(tmp_path, {"tests/test_parse.py"})
+    if status:
+        with pytest.raises(SystemExit, match=r"^check_package: the tests fail with the oldest dependencies$"):
+            faked.installation.test(archive, ["tests/test_parse.py"])
+    else:
+        faked.installation.test(archive, ["tests/test_parse.py"])
+    unpacked = faked.folder / "sdist" / f"bep_lint-{__version__}"
+    assert (unpacked / "tests" / "test_parse.py").is_file()
+    assert proof.read_text(encoding="utf-8").startswith(f"{unpacked} -m pytest ")
+    assert proof.read_text(encoding="utf-8").endswith(" tests/test_parse.py\n")
+    assert called[0][-1] == f"bep-lint[test] @ {(tmp_path / 'package.whl').as_uri()}"
+    assert called[1] == [*PYPROJECT["project"]["dependencies"], *PYPROJECT["project"]["optional-dependencies"]["test"]]
 
 
 def test_every_file_has_a_portable_name() -> None:
