@@ -559,6 +559,19 @@ def test_a_sarif_file_is_not_written_over_a_link(workspace: Workspace, tmp_path:
     assert ran.outputs == {"status": "2"}
 
 
+def test_a_sarif_file_is_named_by_where_it_is(workspace: Workspace) -> None:
+    ran = workspace.lint(sarif="./nothing/../x.sarif")
+    assert ran.outputs["sarif"] == str(workspace.folder / "x.sarif")
+    assert (workspace.folder / "x.sarif").is_file()
+
+
+@pytest.mark.parametrize("log", ["-", "/dev/stdout", "/dev/stderr"])
+def test_the_log_is_no_sarif_file(workspace: Workspace, log: str) -> None:
+    ran = workspace.lint(sarif=log)
+    assert ran.outputs == {"status": "2"}
+    assert "$schema" not in ran.log
+
+
 def test_a_sarif_file_outside_of_the_workspace(workspace: Workspace, tmp_path: Path) -> None:
     """Who writes the workflow may name one."""
     ran = workspace.lint(sarif=str(tmp_path / "x.sarif"))

@@ -109,6 +109,18 @@ def test_the_command_line_has_all_the_formats_there_are(broken: Path) -> None:
             "proposals/README.md is a document of the folder: write the report elsewhere",
         ),
         (["--show-settings", "-o", "bep-lint.toml"], "bep-lint.toml is the configuration: write the report elsewhere"),
+        (["--no-baseline", "-o", "known.json"], "known.json is the baseline: write the report elsewhere"),
+        (["--isolated", "-o", "bep-lint.toml"], "bep-lint.toml is a configuration: write the report elsewhere"),
+        (
+            ["--baseline", "new.json", "--write-baseline", "-o", "new.json"],
+            "new.json is the baseline: write the report elsewhere",
+        ),
+        (["-o", "elsewhere.md"], "elsewhere.md is a document of the folder: write the report elsewhere"),
+        (["-o", "other/proposals/README.md"], "other/proposals/README.md is a document of the folder"),
+        (
+            ["--show-files", "--output-format", "json:x"],
+            "--show-files takes the place of a report: its file is named with --output-file",
+        ),
         (["--output-format", "json:link"], "link is a document of the folder: write the report elsewhere"),
     ],
 )
@@ -116,6 +128,9 @@ def test_a_contradiction_is_an_error_and_writes_nothing(arguments: list[str], pr
     bep_lint(*BROKEN, "--write-baseline", "--baseline", "known.json")
     Path("bep-lint.toml").write_text('baseline = "known.json"\n', encoding="utf-8")
     Path("link").symlink_to("proposals/README.md")
+    Path("proposals/BEP-1001-event-relay.md").rename("elsewhere.md")
+    Path("proposals/BEP-1001-event-relay.md").symlink_to("../elsewhere.md")
+    shutil.copytree("proposals", "other/proposals")
     before = {path: path.read_bytes() for path in Path().rglob("*") if path.is_file()}
     run = bep_lint(*BROKEN, *arguments)
     assert (run.status, run.out) == (2, "")
@@ -274,12 +289,14 @@ def test_a_message_has_several_reports_too(sound: Path) -> None:
     [
         ("title", "the message"),
         ("bep-lint.toml", "the configuration"),
+        ("known.json", "the baseline"),
         ("proposals/README.md", "a document of the folder"),
     ],
 )
 def test_the_report_of_a_message_takes_the_place_of_nothing_that_is_read(file: str, what: str, sound: Path) -> None:
     Path("title").write_text("BEP 1046: x\n", encoding="utf-8")
-    Path("bep-lint.toml").write_text("", encoding="utf-8")
+    bep_lint("proposals", "--write-baseline", "--baseline", "known.json")
+    Path("bep-lint.toml").write_text('baseline = "known.json"\n', encoding="utf-8")
     before = Path(file).read_bytes()
     run = bep_lint("message", "title", "--output-format", f"json:{file}")
     assert (run.status, run.err) == (2, f"bep-lint: error: {file} is {what}: write the report elsewhere\n")

@@ -275,6 +275,41 @@ def test_in_a_hook_the_commit_that_is_being_made_is_judged(proposals: Path, argu
     assert log.read_text(encoding="utf-8").startswith(f"{SINGLE}:14:9: SEC008 ")
 
 
+@pytest.mark.parametrize("arguments", [(), ("--all",), (SINGLE,)], ids=["index", "all", "named"])
+def test_in_a_hook_that_goes_into_another_folder(proposals: Path, arguments: tuple[str, ...]) -> None:
+    """Git names the index from the top of the repository on."""
+    folder = proposals.parent
+    log = folder / "log"
+    hook = folder / ".git" / "hooks" / "pre-commit"
+    hook.parent.mkdir(exist_ok=True)
+    text = HOOK.format(python=sys.executable, log=log).replace("exec", "cd proposals && exec")
+    hook.write_text(text.replace(" proposals --base", " . --base"), encoding="utf-8")
+    hook.chmod(hook.stat().st_mode | stat.S_IXUSR)
+    edit(folder / SINGLE, "BA-1234", "BA-XXXX")
+    if not arguments:
+        git(folder, "add", ".")
+    environment = ENVIRONMENT | {"PYTHONPATH": str(ROOT / "src")}
+    done = subprocess.run(["git", "commit", "-m", "x", *arguments], cwd=folder, env=environment, capture_output=True)
+    assert done.returncode == 1
+    assert log.read_text(encoding="utf-8").startswith(f"{Path(SINGLE).name}:14:9: SEC008 ")
+
+
+def test_an_empty_folder_that_is_called_as_that_of_git(proposals: Path) -> None:
+    """Git passes over it, and so what it ignores is known."""
+    (proposals / ".git").mkdir()
+    (proposals.parent / ".gitignore").write_text("proposals/BEP-1000*\n", encoding="utf-8")
+    (proposals / "BEP-1000-again.md").write_text("# Again\n", encoding="utf-8")
+    assert "again" not in bep_lint("proposals", "--show-files").out
+    assert bep_lint("proposals", "--staged").out == "All 7 documents are clean.\n"
+
+
+def test_an_index_that_is_not_there(proposals: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_INDEX_FILE", "nothing/index")
+    run = bep_lint("proposals", "--staged")
+    problem = "GIT_INDEX_FILE names nothing/index, which does not exist"
+    assert (run.status, run.err) == (2, f"bep-lint: error: --staged: {problem}\n")
+
+
 def test_nothing_of_the_repository_is_run(proposals: Path, folder: Path) -> None:
     """Filters, hooks and other programs that its configuration names are not."""
     touched = folder / "touched"

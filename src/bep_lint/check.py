@@ -73,6 +73,9 @@ def _check(run: Run) -> int:
     options = run.options
     folders = _folders(run)
     if options.show_settings or options.show_files:
+        if any(own for _, own in options.output_format):
+            option = "--show-settings" if options.show_settings else "--show-files"
+            raise UsageError(f"{option} takes the place of a report: its file is named with --output-file")
         _check_files(run, folders, [options.output_file])
         shown = (_settings_of if options.show_settings else _files_of)(run, folders)
         write("".join(shown), options.output_file)
@@ -166,8 +169,9 @@ def _outputs(run: Run, folders: list[tuple[Target, Settings]]) -> list[Output]:
 def _check_files(run: Run, folders: list[tuple[Target, Settings]], files: Sequence[Path | None]) -> None:
     """Raise UsageError where one of `files`, which are to be written, is what is read."""
     for target, settings in folders:
-        kept = {settings.source: "the configuration", run.baseline_file(settings): "the baseline"}
-        check_overwriting(files, target.folder, kept)
+        configured = settings.root / settings.baseline if settings.baseline else None
+        baselines = dict.fromkeys((configured, run.baseline_file(settings)), "the baseline")
+        check_overwriting(files, [target.folder], {settings.source: "the configuration", **baselines})
 
 
 def _settings_of(run: Run, folders: list[tuple[Target, Settings]]) -> Iterator[str]:

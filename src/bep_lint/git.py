@@ -44,9 +44,11 @@ class Ignored(NamedTuple):
 
 
 def repository_root(folder: Path) -> Path | None:
-    """Return the folder at or above `folder` that holds `.git`, or None."""
+    """Return the folder at or above `folder` that holds `.git`, or None; git passes over an empty one below another."""
     start = folder.absolute()
-    return next((parent for parent in (start, *start.parents) if (parent / ".git").exists()), None)
+    marked = [parent for parent in (start, *start.parents) if (parent / ".git").exists()]
+    whole = (root for root in marked if not (root / ".git").is_dir() or os.path.lexists(root / ".git" / "HEAD"))
+    return next(whole, marked[0] if marked else None)
 
 
 class Call(NamedTuple):

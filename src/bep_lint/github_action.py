@@ -203,7 +203,8 @@ def _sarif(name: str, folder: Path) -> Path | None:
     """
     if not name:
         return None
-    if not name.isprintable() or name == "-":
+    is_log = name == "-" or any(leads_to(folder / name, stream) for stream in (sys.stdout, sys.stderr))
+    if is_log or not name.isprintable():
         raise UsageError(f"sarif: {excerpt(name)} is no file name; write one line of text")
     workspace = os.environ.get("GITHUB_WORKSPACE", "")
     real = os.path.realpath(workspace)
@@ -212,7 +213,7 @@ def _sarif(name: str, folder: Path) -> Path | None:
         direct = Path(real, written.relative_to(top)) if written.is_relative_to(top) else None
         if direct and os.path.normcase(os.path.realpath(folder / name)) != os.path.normcase(direct):
             raise UsageError(f"sarif: {excerpt(name)} leads over a symbolic link; name another file")
-    return Path(name)
+    return Path(os.path.normpath(name))  # as it is written to, where `..` follows a folder that there is not
 
 
 def _state(file: Path | None) -> tuple[int, ...] | None:

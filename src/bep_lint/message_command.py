@@ -60,8 +60,9 @@ def _check(run: Run) -> int:
     target, settings = _target(options)
     rules = _rules(run, settings)
     reports = outputs(options.output_format, file=options.output_file, configured=settings.output_format)
-    kept = {settings.source: "the configuration", options.file: "the message"}
-    check_overwriting([report.file for report in reports], target.folder if target else None, kept)
+    baseline = settings.root / settings.baseline if settings.baseline else None
+    kept = {settings.source: "the configuration", baseline: "the baseline", options.file: "the message"}
+    check_overwriting([report.file for report in reports], [target.folder] if target else [], kept)
     run.tell_settings(target.folder if target else _absolute(Path()), settings, len(rules))
     message, lines = _message(run, settings)
     message = _among_proposals(message, run, target, settings)

@@ -4,12 +4,17 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
+from bep_lint.config import BASELINE, FILE_NAMES
+from bep_lint.discovery import is_proposals_folder
 from bep_lint.errors import UsageError
 from bep_lint.printing import default_format
 from bep_lint.report import STANDARD_OUTPUT, WHOLE_FINDINGS
 from bep_lint.safe_text import printable
+
+_DOCUMENT = "a document of the folder"
 
 
 class Output(NamedTuple):
@@ -51,21 +56,23 @@ def outputs(
     return found
 
 
-def check_overwriting(files: Iterable[Path | None], folder: Path | None, kept: Mapping[Path | None, str]) -> None:
-    """Raise UsageError where one of `files` would take the place of a document in `folder` or of a file in `kept`.
+def check_overwriting(
+    files: Iterable[Path | None], folders: Iterable[Path] = (), kept: Mapping[Path | None, str] = MappingProxyType({})
+) -> None:
+    """Raise UsageError where one of `files` would take the place of what is read, in this run or in another.
 
-    That is before anything is changed. `kept` says what the files are; None stands for a file that there is not.
+    That is before anything is changed. `folders` are those of proposals, whose documents may be links; `kept` says what
+    other files are. None stands for a file that there is not.
     """
-    named = [file for file in files if file is not None and file.is_file()]
+    named = [file for file in files if file is not None]
     if not named:
         return
     real = {os.path.realpath(path): what for path, what in kept.items() if path is not None}
+    links = (path for folder in folders for path in folder.rglob("*.md") if path.is_symlink())
+    real |= dict.fromkeys(map(os.path.realpath, links), _DOCUMENT)
     for file in named:
-        path = Path(os.path.realpath(file))
-        what = real.get(str(path))
-        if what is None and folder is not None and path.is_relative_to(os.path.realpath(folder)):
-            what = "a document of the folder" if path.suffix.lower() == ".md" else None
-        if what is not None:
+        path = os.path.realpath(file)
+        if what := real.get(path) or _what_is_read(Path(path)):
             raise UsageError(f"{printable(str(file))} is {what}: write the report elsewhere")
 
 
@@ -120,10 +127,20 @@ def write(text: str, file: Path | None) -> None:
         raise UsageError(f"{printable(str(file))} cannot be written: {error.strerror or error}") from None
 
 
+def _what_is_read(path: Path) -> str | None:
+    """Return what a file is by its name and place, where that is nothing to write a report to."""
+    if not path.is_file():
+        return None
+    if path.suffix.lower() == ".md" and any(map(is_proposals_folder, path.parents)):
+        return _DOCUMENT
+    return "a configuration" if path.name in FILE_NAMES else "a baseline" if path.name == BASELINE else None
+
+
 def _place(file: Path | None) -> str | None:
     """Return what two reports of the same place have in common; None for standard output, whatever it is called."""
     if file is None:
         return None
     from bep_lint.atomic import leads_to
 
-    return None if leads_to(file, sys.stdout) else os.path.realpath(file)
+    place = os.path.realpath(file)
+    return None if place != os.devnull and leads_to(file, sys.stdout) else place

@@ -173,14 +173,18 @@ def _index(folder: Path) -> Mapping[str, str]:
     file = os.environ.get("GIT_INDEX_FILE")
     if not file:
         return {}
-    # From where git started the hook, not from the repository's root.
+    # Git names it from the top of its work tree on, and a hook may have gone into another folder meanwhile.
+    top = None if "GIT_DIR" in os.environ else repository_root(Path.cwd())
+    index = os.path.realpath(top / file if top else file)
     where = {"GIT_DIR": os.path.abspath(os.environ["GIT_DIR"])} if "GIT_DIR" in os.environ else {}  # noqa: PTH100
     try:
         theirs = ask(Path.cwd(), "rev-parse", "--absolute-git-dir", variables=where)
     except (GitError, OSError):
         return {}
     is_ours = theirs == ask(folder, "rev-parse", "--absolute-git-dir")
-    return {"GIT_INDEX_FILE": os.path.realpath(file)} if is_ours else {}
+    if is_ours and not Path(index).exists():  # an empty index, to git
+        raise GitError(f"GIT_INDEX_FILE names {excerpt(shown_path(Path(index)))}, which does not exist")
+    return {"GIT_INDEX_FILE": index} if is_ours else {}
 
 
 def _renames(folder: Path, commit: str) -> list[Rename]:
