@@ -130,13 +130,11 @@ def test_files_that_git_takes_from_elsewhere(folder: Path, tmp_path_factory: pyt
 
 
 def test_a_mark_of_a_repository_that_is_none(folder: Path) -> None:
-    """Git would go on to the repository above, and speak of that one."""
+    """Git goes on to the repository above, and so does everything that is said of it."""
     committed_proposals(folder)
     (folder / "proposals" / ".git").mkdir()
-    assert bep_lint("proposals", "--base", "HEAD", *LINT).err == (
-        "bep-lint: error: --base needs a git repository: proposals is in none\n"
-    )
-    assert bep_lint("proposals", *LINT).status == 0
+    run = bep_lint("proposals", "--base", "HEAD", *LINT)
+    assert (run.status, run.err) == (0, "")
 
 
 @pytest.mark.parametrize("place", ["build", "build/deep", "build/$a*"])
