@@ -297,6 +297,8 @@ def test_yaml_nodes_have_places() -> None:
         ("\x0c[a](b.md)", (1, 2)),
         ("\u00a0[a](b.md)\n---", (1, 2)),
         ("text\n\u00a0[a](b.md)", (2, 2)),
+        ("\u00a0\n[a](b.md)", (2, 1)),
+        ("> \u3000\n> \u00a0\n> [a](b.md)", (3, 3)),
     ],
 )
 def test_blanks_that_the_parser_strips_or_makes(text: str, place: tuple[int, int]) -> None:

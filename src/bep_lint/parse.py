@@ -1,4 +1,4 @@
-"""Markdown text to block tokens with exact positions. The only importer of markdown-it.
+"""Markdown text to block tokens with exact positions.
 
 Block structure is parsed at once; the inline content of a block only when a rule asks for it. markdown-it gives
 inline tokens no position at all, so each inline token of interest notes where in its block's content it was found,
@@ -7,36 +7,18 @@ and each block notes where in the file its content lines start.
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
-from functools import cache
-from itertools import pairwise
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from markdown_it import MarkdownIt
-from markdown_it.rules_block import StateBlock
-from markdown_it.rules_inline import StateInline
-from markdown_it.token import Token as Token
-from markdown_it.utils import EnvType
-from mdit_py_plugins.front_matter import front_matter_plugin
-
 from bep_lint.diagnostic import Span
-
-MAX_NESTING = 100
-"""Deeper containers are skipped: far above any document, far below the interpreter's recursion limit."""
+from bep_lint.markdown_parser import MAX_NESTING, POSITIONED_TOKENS, Blocks
+from bep_lint.markdown_parser import Token as Token
 
 MAX_INLINE = 30_000
 """Characters of one block's inline content above which it is taken as plain text: bracket matching is quadratic."""
 
-_POSITIONED_BLOCKS = {
-    "heading": ["paragraph", "reference", "blockquote"],
-    "html_block": ["paragraph", "reference", "blockquote"],
-    "lheading": [],
-    "paragraph": [],
-    "table": ["paragraph", "reference"],
-}
-_FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]:")
+_WITH_TEXT = frozenset({"inline", "html_block", "table_open"})
 _PIPE = re.compile(r"(?<!\\)\|")
-_POSITIONED_TOKENS = frozenset({"link_open", "image", "code_inline", "html_inline"})
 
 
 class InlineToken(NamedTuple):
@@ -94,19 +76,11 @@ class Parsed:
     """The block tokens of a text, their inline contents and tables, with positions."""
 
     def __init__(self, text: str, lines: list[str]) -> None:
-        env: EnvType = {}
-        self.tokens: list[Token] = []
-        self._env = env
-        self._starts: dict[int, int] = {}
+        source = text.replace("\r\n", "\n").replace("\r", "\n")
+        # A last line of white space alone gets no marker from markdown-it; with an end it does.
+        self._blocks = Blocks(source if source.endswith("\n") or not source else source + "\n")
+        self.tokens = self._blocks.tokens
         self._lines = lines
-        if text:
-            source = text.replace("\r\n", "\n").replace("\r", "\n")
-            # A last line of white space alone gets no marker from markdown-it; with an end it does.
-            source = source if source.endswith("\n") else source + "\n"
-            env["bep_lint_starts"] = self._starts
-            md = _markdown()
-            md.block.parse(source, md, env, self.tokens)
-            self._line_offsets = _line_offsets(source)
         self.inlines: list[Inline] = []
         self.tables: list[TableSource] = []
         self.headings: list[tuple[int, Inline, int]] = []
@@ -115,7 +89,7 @@ class Parsed:
     @property
     def has_references(self) -> bool:
         """Whether there are link reference definitions."""
-        return "references" in self._env
+        return self._blocks.has_references
 
     @property
     def too_deep(self) -> int | None:
@@ -134,7 +108,7 @@ class Parsed:
         return [
             InlineToken(token, *token.meta["span"])
             for token in self.all_inline_tokens(inline)
-            if token.type in _POSITIONED_TOKENS
+            if token.type in POSITIONED_TOKENS
         ]
 
     def all_inline_tokens(self, inline: Inline) -> list[Token]:
@@ -142,172 +116,99 @@ class Parsed:
         if len(inline.content) > MAX_INLINE:
             text = Token("text", "", 0, content=inline.content)
             return [text]
-        md = _markdown()
-        return md.inline.parse(inline.content, md, self._env, [])
+        return self._blocks.inline_tokens(inline.content)
 
     def _collect(self) -> None:
-        tokens = self.tokens
-        index = 0
-        while index < len(tokens):
-            token = tokens[index]
-            if token.type == "table_open":
-                index = self._collect_table(index)
+        row_starts = iter(self._blocks.row_starts)
+        for index, token in enumerate(self.tokens):
+            if token.type not in _WITH_TEXT:
                 continue
-            if token.type == "inline":
-                kind = tokens[index - 1].type.removesuffix("_open")
-                inline = self._inline(token, kind)
-                self.inlines.append(inline)
-                if kind == "heading":
-                    self.headings.append((int(tokens[index - 1].tag[1:]), inline, index - 1))
+            if token.type == "table_open":
+                self._collect_table(token, next(row_starts))
             elif token.type == "html_block":
-                self.inlines.append(self._inline(token, "html_block"))
-            index += 1
+                self.inlines.append(Inline(token.content, self._points(token), "html_block", token.level > 0))
+            else:
+                self._collect_inline(token, index)
 
-    def _inline(self, token: Token, kind: str) -> Inline:
+    def _collect_inline(self, token: Token, index: int) -> None:
+        opening = self.tokens[index - 1]
+        if opening.type in ("td_open", "th_open"):
+            return
+        # The level of an inline token is one below its block's.
+        nested = token.level > 1
+        if opening.type == "heading_open":
+            inline = Inline(token.content, self._heading_points(token, opening.markup), "heading", nested)
+            self.headings.append((int(opening.tag[1:]), inline, index - 1))
+        else:
+            inline = Inline(token.content, self._points(token), opening.type.removesuffix("_open"), nested)
+        self.inlines.append(inline)
+
+    def _points(self, token: Token) -> tuple[tuple[int, int, int], ...]:
+        """Return the points of the content of `token`; see `Inline`.
+
+        Its lines end with the text; in front of it are blanks, and the marks of lists and quotes.
+        """
         assert token.map is not None  # noqa: S101 - every block with inline content has one
+        first, end = token.map
+        if "\n" not in token.content and (start := self._lines[first].rfind(token.content)) >= 0:
+            return ((0, first + 1, start + 1),)
+        parts = token.content.removesuffix("\n").split("\n")
+        while first + 1 < end and parts[0].lstrip(" \t") not in self._lines[first]:
+            first += 1  # other white space alone is stripped with its line
         points: list[tuple[int, int, int]] = []
         offset = 0
-        for number, part in enumerate(token.content.split("\n"), token.map[0]):
-            indent = len(part) - len(part.lstrip(" \t"))
-            column = self._content_column(number) - indent
-            if kind == "heading" and number == token.map[0]:
-                column = self._heading_column(number, part)
-            elif kind != "html_block" and number == token.map[0] and not indent:
-                # The parser strips more than blanks from the first line: a no-break space, say.
-                row = self._lines[number][self._content_column(number) - 1 :]
-                column += max(row.find(part), 0)
-            points.append((offset, number + 1, max(column, 1)))
-            if column < 1:  # a tab became more blanks than there are characters before the text
-                points.append((offset + indent, number + 1, column + indent))
+        for line, part in enumerate(parts, first):
+            text = part.lstrip(" \t")
+            start = max(self._lines[line].rfind(text), 0)
+            blanks = len(part) - len(text)
+            points.append((offset, line + 1, max(start - blanks, 0) + 1))
+            if start < blanks:  # a tab became more blanks than there are characters before the text
+                points.append((offset + blanks, line + 1, start + 1))
             offset += len(part) + 1
-        # The level of an inline token is one below its block's.
-        nested = token.level > (0 if kind == "html_block" else 1)
-        return Inline(token.content, tuple(points), kind, nested)
+        return tuple(points)
 
-    def _content_column(self, line: int) -> int:
-        """Return the column, from 1, at which the block content of the 0-based `line` starts."""
-        start = self._starts.get(line)
-        return 1 if start is None else start - self._line_offsets[line] + 1
+    def _heading_points(self, token: Token, markup: str) -> tuple[tuple[int, int, int], ...]:
+        if not markup.startswith("#"):
+            return self._points(token)
+        assert token.map is not None  # noqa: S101 - every block with inline content has one
+        line = token.map[0]
+        text = self._lines[line]
+        marks = text.find(markup)  # the marks of lists and quotes are others
+        column = max(text.find(token.content, marks + len(markup)), marks) + 1
+        return ((0, line + 1, column),)
 
-    def _heading_column(self, line: int, content: str) -> int:
-        column = self._content_column(line)
-        text = self._lines[line][column - 1 :]
-        marks = len(text) - len(text.lstrip("#"))
-        is_atx = marks and text[marks : marks + 1] in ("", " ", "\t")
-        return column + max(text.find(content, marks if is_atx else 0), 0)
-
-    def _collect_table(self, index: int) -> int:
-        """Take in the table that opens at token `index`; return the index behind it."""
-        tokens = self.tokens
-        opening = tokens[index]
+    def _collect_table(self, opening: Token, starts: list[int]) -> None:
         assert opening.map is not None  # noqa: S101 - a table has one
+        first, end = opening.map
+        nested = opening.level > 0
         rows: list[tuple[int, tuple[CellSource, ...]]] = []
-        while tokens[index].type != "table_close":
-            token = tokens[index]
-            if token.type == "tr_open" and token.map is not None:
-                rows.append((token.map[0] + 1, self._row(token.map[0], opening.level > 0)))
-            index += 1
-        for _, row in rows:
-            self.inlines.extend(cell.inline for cell in row)
-        self.tables.append(TableSource(tuple(rows), opening.level > 0, opening.map[1] + 1))
-        return index + 1
-
-    def _row(self, line: int, nested: bool) -> tuple[CellSource, ...]:
-        column = self._content_column(line)
-        text = self._lines[line][column - 1 :].rstrip(" \t")
-        return tuple(_cells(text, line + 1, column, nested))
+        for line, start in enumerate(starts, first):
+            if line != first + 1:  # the row of dashes
+                text = self._lines[line][start:].rstrip(" \t")
+                row = tuple(_cells(text, line + 1, start + 1, nested))
+                rows.append((line + 1, row))
+                self.inlines.extend(cell.inline for cell in row)
+        self.tables.append(TableSource(tuple(rows), nested, end + 1))
 
 
 def _cells(text: str, line: int, column: int, nested: bool) -> Iterable[CellSource]:
     """Split a table row as GFM does: at pipes that no backslash precedes, code spans or not."""
-    bounds = [-1, *(pipe.start() for pipe in _PIPE.finditer(text)), len(text)]
-    pieces = [(start + 1, end) for start, end in pairwise(bounds)]
-    if pieces and pieces[0] == (0, 0):
+    pieces = _PIPE.split(text)
+    if not pieces[0]:
         pieces.pop(0)
-    if pieces and pieces[-1][0] == pieces[-1][1]:
+        column += 1
+    if pieces and not pieces[-1]:
         pieces.pop()
-    for start, end in pieces:
-        raw = text[start:end]
-        stripped = raw.strip(" \t")
-        first = start + len(raw) - len(raw.lstrip(" \t")) if stripped else min(start + 1, end)
-        # GFM drops the backslash before a pipe: the text behind it stands one column further on.
-        parts = stripped.split("\\|")
-        points = [(0, line, column + first)]
-        content = parts[0]
-        for part in parts[1:]:
-            points.append((len(content), line, points[-1][2] + len(content) - points[-1][0] + 1))
-            content += "|" + part
-        inline = Inline(content, tuple(points), "cell", nested)
-        yield CellSource(inline, Span.at(line, column + first, len(stripped)))
-
-
-def _line_offsets(source: str) -> list[int]:
-    offsets = [0]
-    find = source.find
-    position = find("\n")
-    while position >= 0:
-        offsets.append(position + 1)
-        position = find("\n", position + 1)
-    return offsets
-
-
-_BlockRule = Callable[[StateBlock, int, int, bool], bool]
-_InlineRule = Callable[[StateInline, bool], bool]
-
-
-def _noting_starts(rule: _BlockRule) -> _BlockRule:
-    """Wrap a leaf block rule: note where each line of the block starts, container marks left out.
-
-    The state knows it only while the containers around are being parsed.
-    """
-
-    def noting(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-        if not rule(state, start, end, silent):
-            return False
-        if not silent:
-            starts: dict[int, int] = state.env["bep_lint_starts"]
-            for line in range(start, state.line):
-                starts[line] = state.bMarks[line] + state.tShift[line]
-        return True
-
-    return noting
-
-
-def _but_footnotes(rule: _BlockRule) -> _BlockRule:
-    """Wrap the rule of link reference definitions: `[^1]: …` is the text of a footnote on GitHub, not a definition."""
-
-    def refusing(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-        text = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]]
-        return _FOOTNOTE.match(text) is None and rule(state, start, end, silent)
-
-    return refusing
-
-
-def _noting_span(rule: _InlineRule) -> _InlineRule:
-    """Wrap an inline rule: give the tokens it makes their start and end in the block's content."""
-
-    def noting(state: StateInline, silent: bool) -> bool:
-        start = state.pos
-        before = len(state.tokens)
-        if not rule(state, silent):
-            return False
-        if not silent:
-            for token in state.tokens[before:]:
-                if token.type in _POSITIONED_TOKENS and "span" not in token.meta:
-                    token.meta["span"] = (start, state.pos)
-        return True
-
-    return noting
-
-
-@cache
-def _markdown() -> MarkdownIt:
-    md = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable("table").use(front_matter_plugin)
-    block_rules = {rule.name: rule.fn for rule in md.block.ruler.__rules__}
-    for name, interrupts in _POSITIONED_BLOCKS.items():
-        md.block.ruler.at(name, _noting_starts(block_rules[name]), {"alt": interrupts})
-    md.block.ruler.at("reference", _but_footnotes(block_rules["reference"]))
-    inline_rules = {rule.name: rule.fn for rule in md.inline.ruler.__rules__}
-    for name in ("backticks", "link", "image", "autolink", "html_inline"):
-        md.inline.ruler.at(name, _noting_span(inline_rules[name]))
-    return md
+    for piece in pieces:
+        content = piece.strip(" \t")
+        start = column + (piece.find(content) if content else min(len(piece), 1))
+        span = Span(line, start, line, start + len(content))
+        points = [(0, line, start)]
+        if "\\|" in content:
+            # GFM drops the backslash before a pipe: the text behind it stands one column further on.
+            content, *others = content.split("\\|")
+            for other in others:
+                points.append((len(content), line, points[-1][2] + len(content) - points[-1][0] + 1))
+                content += "|" + other
+        yield CellSource(Inline(content, tuple(points), "cell", nested), span)
+        column += len(piece) + 1
