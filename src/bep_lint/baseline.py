@@ -66,6 +66,7 @@ class Baseline:
         self.file = file
         self.entries: Counter[Entry] = entries or Counter()
         self._folder = os.path.realpath(file.parent)
+        self._names: dict[Path, str] = {}
         self._by_key: defaultdict[tuple[str, str, str], list[Entry]] = defaultdict(list)
         for entry in self.entries:
             self._by_key[entry.key].append(entry)
@@ -119,9 +120,11 @@ class Baseline:
         return "".join(f"{line}\n" for line in (head, *(f"{line}," for line in lines), "{}", "]}"))
 
     def _entry(self, diagnostic: Diagnostic) -> Entry:
-        path = real_path(diagnostic.path)
+        path = diagnostic.path
+        if path not in self._names:
+            self._names[path] = os.path.relpath(real_path(path), self._folder).replace(os.sep, "/")
         return Entry(
-            os.path.relpath(path, self._folder).replace(os.sep, "/"),
+            self._names[path],
             diagnostic.code,
             excerpt(diagnostic.subject),
             diagnostic.fingerprint,

@@ -1,12 +1,11 @@
 """Configuration: `bep-lint.toml` or `[tool.bep-lint]` of `pyproject.toml`, read into frozen `Settings`.
 
 Nothing in it is ever run. A new setting is one more field of `Options`: key, type check, merging and error messages
-follow from the field, and from the mark of its hint what is checked of a text (see `configured`).
+follow from the field, and from the mark of its hint what is checked of a text (see `configured_texts`).
 """
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
@@ -14,6 +13,7 @@ from bep_lint.conventions import Conventions, FileName
 from bep_lint.diagnostic import Severity, shown_path
 from bep_lint.errors import UsageError
 from bep_lint.layouts import Selector
+from bep_lint.record import Record
 from bep_lint.safe_text import excerpt, printable
 from bep_lint.source import read
 
@@ -25,7 +25,7 @@ BASELINE = ".bep-lint-baseline.json"
 """What a baseline is called that nobody gives another name; it lies beside the configuration."""
 
 _TABLE = ("tool", "bep-lint")
-_POSITION = re.compile(r"(?P<text>.*) \(at (?:line (?P<line>\d+), column \d+|end of document)\)", re.DOTALL)
+_POSITION = r"(?s)(?P<text>.*) \(at (?:line (?P<line>\d+), column \d+|end of document)\)"
 
 Glob = Annotated[str, "glob"]
 """A path pattern; see `bep_lint.globs`."""
@@ -39,11 +39,10 @@ class ConfigError(UsageError):
     """The configuration is wrong; the text is for people: `bep-lint.toml:7: unknown key …`."""
 
 
-@dataclass(frozen=True)
-class Options:
+class Options(Record):
     """All that a configuration file may say. The TOML keys are the names of the fields in kebab-case.
 
-    What a text stands for, a rule's code say, is a mark on its hint; whoever knows the rules checks it (`configured`).
+    What a text stands for, a rule's code say, is a mark on its hint; `configured_texts`, which knows them, checks it.
     """
 
     select: tuple[Selector, ...] = ()
@@ -52,9 +51,9 @@ class Options:
     """Rules that run besides those selected."""
     ignore: tuple[Selector, ...] = ()
     """Rules that do not run."""
-    severity: Mapping[Selector, Severity] = field(default_factory=dict)
+    severity: Mapping[Selector, Severity] = {}
     """A rule's severity, where it is not to be the rule's own."""
-    status_severity: Mapping[Status, Mapping[Selector, Severity]] = field(default_factory=dict)
+    status_severity: Mapping[Status, Mapping[Selector, Severity]] = {}
     """Rules' severities by the status of the document; closer than `severity` and `conventions.statuses.relaxed`."""
     fail_on: Severity = "warning"
     """The least severity that makes the exit status 1."""
@@ -68,7 +67,7 @@ class Options:
     """The baseline, relative to the configuration's folder; without it `.bep-lint-baseline.json`, if there is one."""
     exclude: tuple[Glob, ...] = ()
     """Globs of files and folders that are left alone, relative to the configuration's folder."""
-    per_file_ignores: Mapping[Glob, tuple[Selector, ...]] = field(default_factory=dict)
+    per_file_ignores: Mapping[Glob, tuple[Selector, ...]] = {}
     """Rules that do not run on the files of a glob."""
     guide_files: tuple[FileName, ...] = (
         "AGENTS.md",
@@ -84,7 +83,7 @@ class Options:
         "MAINTAINERS.md",
     )
     """Names of Markdown files in the proposals folder that guide authors and are no proposals."""
-    conventions: Conventions = field(default_factory=Conventions)
+    conventions: Conventions = Conventions()
     """The BEP process itself: statuses, keys, sections, budgets, patterns."""
 
 
@@ -118,15 +117,14 @@ class Origin(NamedTuple):
         return _shown(self.path) if line is None else f"{_shown(self.path)}:{line}"
 
 
-@dataclass(frozen=True)
 class Settings(Options):
-    """Options and where they come from; `Settings()` are the defaults without any file.
+    """Options and where they come from; without any they are the defaults.
 
     Globs and `proposals` are relative to `root`, an absolute path.
     """
 
-    root: Path = field(default_factory=Path.cwd)
-    origin: Origin | None = field(default=None, repr=False, compare=False)
+    root: Path
+    origin: Origin | None = None
 
     @property
     def source(self) -> Path | None:
@@ -234,7 +232,7 @@ def _parsed(origin: Origin) -> dict[str, object]:
         raise ConfigError(f"{origin.at(None)}: invalid TOML: nested too deeply") from None
     except ValueError as error:  # TOMLDecodeError is one; a number of thousands of digits raises a plain one
         text, line = str(error), None
-        if position := _POSITION.fullmatch(text):
+        if position := re.fullmatch(_POSITION, text):
             text = position["text"]
             line = int(position["line"] or origin.text.rstrip("\n").count("\n") + 1)
         raise ConfigError(f"{origin.at(line)}: invalid TOML: {excerpt(text[:1].lower() + text[1:], 200)}") from None

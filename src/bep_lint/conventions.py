@@ -6,23 +6,23 @@ README of the proposals folder, *guide* the BEP writing guide, *template* the bl
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Annotated, NamedTuple
 
 from bep_lint.layouts import Layouts, Name, SectionNames
 from bep_lint.life_cycle import Statuses
 from bep_lint.message_forms import Messages
+from bep_lint.record import Record
 
 FileName = Annotated[str, "file name"]
 """The name of a file in the proposals folder, or in a folder of it."""
 
 # A leading number ("1.", "2.3 ") and a trailing parenthesis ("(As-is)") do not belong to a section's name.
-_NUMBERING = re.compile(r"^\d+(?:\.\d+)*[.)]?\s+")
-_PARENTHESIS = re.compile(r"\s*\([^()]*\)\s*$")
+_NUMBERING = r"^\d+(?:\.\d+)*[.)]?\s+"
+_PARENTHESIS = r"\s*\([^()]*\)\s*$"
 
 
-class Budgets(NamedTuple):
+class Budgets(Record):
     """How much of something there may be (process, "File Structure"; guide, "Document Segmentation")."""
 
     segmented_main: int = 200
@@ -53,7 +53,7 @@ class Budgets(NamedTuple):
     """The fewest and the most lines of a section's text."""
 
 
-class ContextKeys(NamedTuple):
+class ContextKeys(Record):
     """The keys of one kind of context-for-ai block (guide, "AI Context Block")."""
 
     type: str = ""
@@ -71,7 +71,7 @@ class ContextKeys(NamedTuple):
         return ("type", *self.text, *self.lists, *self.numbers)
 
 
-class ContextBlocks(NamedTuple):
+class ContextBlocks(Record):
     """The context-for-ai blocks of both kinds of document, and what rules read from them."""
 
     main: ContextKeys = ContextKeys(
@@ -101,7 +101,7 @@ class ContextBlocks(NamedTuple):
     """Columns of a Document Index that say in a line what a sub-document covers."""
 
 
-class FrontMatterKeys(NamedTuple):
+class FrontMatterKeys(Record):
     """Front matter (template; guide, Step 4)."""
 
     order: tuple[Name, ...] = (
@@ -131,7 +131,7 @@ class FrontMatterKeys(NamedTuple):
     """By how many months Created may lie outside the year of Created-Version."""
 
 
-class KeyNames(NamedTuple):
+class KeyNames(Record):
     """What the front matter calls the values that rules read."""
 
     author: str = "Author"
@@ -150,7 +150,7 @@ class KeyNames(NamedTuple):
     """The key of the proposal that takes its place."""
 
 
-class RegistryTable(NamedTuple):
+class RegistryTable(Record):
     """The number registry (process, "BEP Number Registry")."""
 
     columns: Annotated[tuple[Name, Name, Name, Name], "distinct"] = ("Number", "Title", "Author", "Status")
@@ -171,7 +171,7 @@ class RegistryTable(NamedTuple):
     """What stands for a title or an author of a reserved number that is not known yet; case does not count."""
 
 
-class Patterns(NamedTuple):
+class Patterns(Record):
     """What written text looks like, as regular expressions of Python."""
 
     # A name holds nothing that separates names ("A & B", "A and B", "A; B", "A、B"): a comma does that.
@@ -236,7 +236,7 @@ class Patterns(NamedTuple):
     """A sign that a question is answered, anywhere in it."""
 
 
-class Forms(NamedTuple):
+class Forms(Record):
     """How messages describe what `patterns` match (process, "Version Fields"; guide, Step 4)."""
 
     author: str = '"Full Name (email@example.com)", several separated by commas'
@@ -262,7 +262,7 @@ class DecisionColumns(NamedTuple):
     """The column of the reason."""
 
 
-class TemplateText(NamedTuple):
+class TemplateText(Record):
     """What the templates hold for the author to replace (template; guide, "Sub-Document Template")."""
 
     title: str = "Title"
@@ -294,8 +294,7 @@ class TemplateText(NamedTuple):
     """What stands in a cell where nothing can be said yet; case does not count."""
 
 
-@dataclass(frozen=True)
-class Conventions:
+class Conventions(Record):
     """The whole process. Its defaults are the users' documents; `[conventions]` overrides them one by one."""
 
     number_start: int = 1000
@@ -320,18 +319,16 @@ class Conventions:
     """The sections of each kind of document."""
     section_names: SectionNames = SectionNames()
     """What the layouts call the sections that rules look into."""
-    aliases: Mapping[str, str] = field(
-        default_factory=lambda: {
-            "Detailed Document Index": "Document Index",
-            "Sub-documents": "Document Index",
-            "Document Structure": "Document Index",
-            "Current State & Scope, by Area": "Current Design & Scope",
-            "Current Design & Scope, by Area": "Current Design & Scope",
-            "Migration/Compatibility": "Migration / Compatibility",
-            "Migration and Compatibility": "Migration / Compatibility",
-            "Decision Summary": "Decision Log",
-        }
-    )
+    aliases: Mapping[str, str] = {
+        "Detailed Document Index": "Document Index",
+        "Sub-documents": "Document Index",
+        "Document Structure": "Document Index",
+        "Current State & Scope, by Area": "Current Design & Scope",
+        "Current Design & Scope, by Area": "Current Design & Scope",
+        "Migration/Compatibility": "Migration / Compatibility",
+        "Migration and Compatibility": "Migration / Compatibility",
+        "Decision Summary": "Decision Log",
+    }
     """Other names of sections, each with the one in the layouts."""
     decision_columns: DecisionColumns = DecisionColumns()
     """The columns of a Decision Log."""
@@ -364,7 +361,12 @@ class Conventions:
 
 def section_text(heading: str) -> str:
     """Return `heading` without leading number, trailing parenthesis and surplus white space."""
-    return _PARENTHESIS.sub("", _NUMBERING.sub("", " ".join(heading.split()))).rstrip(" :")
+    text = " ".join(heading.split())
+    if text[:1].isdecimal():
+        text = re.sub(_NUMBERING, "", text)
+    if text.endswith(")"):
+        text = re.sub(_PARENTHESIS, "", text)
+    return text.rstrip(" :")
 
 
 def section_key(heading: str) -> str:

@@ -2,26 +2,26 @@
 
 import os
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from bep_lint.diagnostic import shown_path
 from bep_lint.errors import UsageError
+from bep_lint.file_names import LIKE_NUMBER_FOLDER, MAIN_NAME, NUMBER_FOLDER
 from bep_lint.git import ignored_paths
-from bep_lint.proposals import LIKE_NUMBER_FOLDER, MAIN_NAME, NUMBER_FOLDER
 from bep_lint.safe_text import printable
 
 
-@dataclass
 class Target:
     """A proposals folder to lint; `named` are the documents to report on, all of them where it is None.
 
     `searched` is the folder in which it was found, where it was not named itself.
     """
 
-    folder: Path
-    named: set[Path] | None = field(default_factory=set)
-    searched: Path | None = None
+    def __init__(self, folder: Path, named: set[Path] | None, searched: Path | None = None) -> None:
+        self.folder = folder
+        self.named = named
+        self.searched = searched
 
     def name(self, path: Path | None) -> None:
         """Report on `path` too; on every document where it is None."""
@@ -41,12 +41,13 @@ def find_targets(
     Of those in `texts` (absolute paths) the text is given: they need not exist; nor need a document that `was_there`.
     Raises UsageError for a path that does not exist or leads to no proposal.
     """
+    real_of = cache(os.path.realpath)  # a hook names the documents of one folder
     targets: dict[Path, Target] = {}
     for path in paths:
         for folder, named in _found(path, texts, was_there):
             top = Path(os.path.abspath(path))  # noqa: PTH100 - keeps links as the user wrote them
             searched = None if named or folder == top else top
-            target = targets.setdefault(Path(os.path.realpath(folder)), Target(folder, searched=searched))
+            target = targets.setdefault(Path(real_of(folder)), Target(folder, set(), searched))
             target.name(target.folder / named.relative_to(folder) if named else None)
     return list(targets.values())
 
@@ -81,41 +82,45 @@ def _found(
     path: Path, texts: Collection[Path], was_there: Callable[[Path], bool]
 ) -> Iterable[tuple[Path, Path | None]]:
     absolute = Path(os.path.abspath(path))  # noqa: PTH100 - keeps links as the user wrote them
-    shown = printable(shown_path(absolute))
     try:
         if absolute in texts:
-            return [(_folder_of_text(absolute, shown), absolute)]
+            return [(_folder_of_text(absolute), absolute)]
         if not os.path.lexists(absolute) and was_there(absolute) and (folder := _folder_around(absolute)):
             return [(folder, absolute)]
-        return _resolve(absolute, shown)
+        return _resolve(absolute)
     except PermissionError:
-        raise UsageError(f"{shown} cannot be read: permission denied") from None
+        raise UsageError(f"{_shown(absolute)} cannot be read: permission denied") from None
 
 
-def _resolve(absolute: Path, shown: str) -> Iterable[tuple[Path, Path | None]]:
+def _resolve(absolute: Path) -> Iterable[tuple[Path, Path | None]]:
     if absolute.is_dir() and is_proposals_folder(absolute):
         return [(absolute, None)]
     if not os.path.lexists(absolute):
-        raise UsageError(f"{shown} does not exist")
+        raise UsageError(f"{_shown(absolute)} does not exist")
     folder = _folder_around(absolute)
     if folder is not None:
         return [(folder, absolute)]
     if not absolute.is_dir():
-        raise UsageError(f"{shown} is not in a proposals folder: none of the folders above it holds a BEP-NNNN-….md")
+        above = "none of the folders above it holds a BEP-NNNN-….md"
+        raise UsageError(f"{_shown(absolute)} is not in a proposals folder: {above}")
     if not os.access(absolute, os.R_OK | os.X_OK):
-        raise UsageError(f"{shown} cannot be read: permission denied")
+        raise UsageError(f"{_shown(absolute)} cannot be read: permission denied")
     if below := _folders_below(absolute):
         return [(found, None) for found in below]
-    raise UsageError(f"no proposal under {shown}: no BEP-NNNN-….md in it or in a folder below")
+    raise UsageError(f"no proposal under {_shown(absolute)}: no BEP-NNNN-….md in it or in a folder below")
 
 
-def _folder_of_text(path: Path, shown: str) -> Path:
+def _folder_of_text(path: Path) -> Path:
     folder = _folder_around(path)
     if folder is None and MAIN_NAME.fullmatch(path.name) and path.parent.is_dir():
         folder = path.parent  # the first proposal of a folder
     if folder is None or path.is_dir():
-        raise UsageError(f"{shown} is no document of a proposals folder")
+        raise UsageError(f"{_shown(path)} is no document of a proposals folder")
     return folder
+
+
+def _shown(path: Path) -> str:
+    return printable(shown_path(path))
 
 
 def _folder_around(path: Path) -> Path | None:

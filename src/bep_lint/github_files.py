@@ -10,8 +10,8 @@ from bep_lint.git import GitError, ask, repository_root
 from bep_lint.github_event import Event
 from bep_lint.object_ids import OBJECT_ID
 
-_SERVER = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?")
-_REPOSITORY = re.compile(r"[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+")
+_SERVER = r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?"
+_REPOSITORY = r"[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+"
 
 
 class GitHubFiles:
@@ -19,12 +19,18 @@ class GitHubFiles:
 
     def __init__(self) -> None:
         self._checkouts: dict[Path, _Checkout | None] = {}
+        self._addresses: dict[Path, str] = {}
 
     def address(self, path: Path) -> str:
         """Return the address of the file at `path` in a commit where it is as it was linted; nothing in it is mark-up.
 
         Empty outside of GitHub Actions, and for a file of another repository or of none.
         """
+        if path not in self._addresses:
+            self._addresses[path] = self._address(path)
+        return self._addresses[path]
+
+    def _address(self, path: Path) -> str:
         from urllib.parse import quote
 
         real = real_path(path)
@@ -63,7 +69,9 @@ class _Checkout(NamedTuple):
 def _here() -> _Here | None:
     """Return where the run is; None outside of GitHub Actions."""
     server, name, commit = (os.environ.get(f"GITHUB_{name}", "") for name in ("SERVER_URL", "REPOSITORY", "SHA"))
-    if os.environ.get("GITHUB_ACTIONS") != "true" or not (_SERVER.fullmatch(server) and _REPOSITORY.fullmatch(name)):
+    if os.environ.get("GITHUB_ACTIONS") != "true":
+        return None
+    if not (re.fullmatch(_SERVER, server) and re.fullmatch(_REPOSITORY, name)):
         return None
     return _Here(name, f"{server}/{name}", commit, Event().commit("pull_request", "head", "sha"))
 

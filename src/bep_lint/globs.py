@@ -10,7 +10,7 @@ from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 
-_PIECES = re.compile(r"\*\*/|\*\*|\*|\?|\[!?[^\]/]+\]|[^*?\[]+|\[")
+_PIECES = r"\*\*/|\*\*|\*|\?|\[!?[^\]/]+\]|[^*?\[]+|\["
 _REGEX = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]", "[": r"\["}
 
 
@@ -20,7 +20,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     anchored = "/" in body
     body = body.removeprefix("/")
     pieces = []
-    for piece in _PIECES.findall(body):
+    for piece in re.findall(_PIECES, body):
         if piece in _REGEX:
             pieces.append(_REGEX[piece])
         elif piece.startswith("["):

@@ -2,13 +2,15 @@
 
 from typing import Annotated, NamedTuple
 
+from bep_lint.record import Record
+
 Name = Annotated[str, "name"]
 """What documents call something. A mark says what a text stands for: its check and the JSON Schema follow from it."""
 Selector = Annotated[str, "selector"]
 """Code, name or family of a rule, or `ALL`."""
 
 
-class Layout(NamedTuple):
+class Layout(Record):
     """The sections of one kind of document (guide, Step 5, "Tech-spec BEP Format", "Sub-Document Template")."""
 
     sections: tuple[Name, ...] = ()
@@ -101,7 +103,7 @@ class Layouts(NamedTuple):
     """A sub-document."""
 
 
-class SectionNames(NamedTuple):
+class SectionNames(Record):
     """What the layouts call the sections that rules look into."""
 
     related_issues: str = "Related Issues"

@@ -1,9 +1,10 @@
 """The life cycle of a proposal: the defaults of `[conventions.statuses]`."""
 
 from collections.abc import Mapping
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 from bep_lint.layouts import Name, Selector
+from bep_lint.record import Record
 
 REASON = "reason"
 """The companion that says in the text why a proposal was rejected or cancelled."""
@@ -11,7 +12,7 @@ REGISTRY_ROW = "registry-row"
 """The companion that is the status in the proposal's row of the registry."""
 
 
-class Statuses(NamedTuple):
+class Statuses(Record):
     """The life cycle (process, "Status Lifecycle", "Status Transition Rules" and "Version Fields")."""
 
     known: tuple[Name, ...] = ("Draft", "Accepted", "Implemented", "Rejected", "Superseded")

@@ -2,16 +2,16 @@
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from bep_lint.layouts import Name
+from bep_lint.record import Record
 from bep_lint.safe_text import excerpt
 
 PLACE = re.compile(r"\{(number|verb|summary|title)\}")
 """A place in a form, with what stands there."""
 
 
-class Messages(NamedTuple):
+class Messages(Record):
     """Titles of commits and pull requests, and branches (process, "Rules for PR title"; guide, Step 6)."""
 
     titles: tuple[str, ...] = (r"BEP-(?P<number>[0-9]{4}) \((?P<verb>[a-z]+)\): (?P<summary>\S.*)",)

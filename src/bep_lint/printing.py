@@ -3,13 +3,16 @@
 import os
 import sys
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from bep_lint.diagnostic import shown_path
-from bep_lint.engine import Failure
 from bep_lint.errors import describe, tell
 from bep_lint.report import RuleFacts
-from bep_lint.rule import Rule, broken_plugins
 from bep_lint.safe_text import printable
+
+if TYPE_CHECKING:
+    from bep_lint.asking import Failure
+    from bep_lint.rule import Rule
 
 
 def default_format(*, to_file: bool = False) -> str:
@@ -27,7 +30,7 @@ def wants_color(color: str, *, to_file: bool = False) -> bool:
     return bool(os.environ.get("FORCE_COLOR")) or (sys.stdout.isatty() and os.environ.get("TERM") != "dumb")
 
 
-def tell_failure(failure: Failure, *, verbose: bool) -> None:
+def tell_failure(failure: "Failure", *, verbose: bool) -> None:
     """Say on standard error which rule failed on what, and where it was raised if that is wanted."""
     rule = failure.rule
     maker = printable(rule.origin) if rule.origin else None
@@ -38,12 +41,14 @@ def tell_failure(failure: Failure, *, verbose: bool) -> None:
     )
 
 
-def failure_texts(failures: Iterable[Failure]) -> list[str]:
+def failure_texts(failures: "Iterable[Failure]") -> list[str]:
     """Return what a report says of rules of which nothing is known: those that failed, those of broken plug-ins."""
+    from bep_lint.rule_set import broken_plugins
+
     return [*map(_failure, failures), *(printable(broken.message) for broken in broken_plugins())]
 
 
-def rule_facts(asked: Mapping[Rule, str | None]) -> list[RuleFacts]:
+def rule_facts(asked: "Mapping[Rule, str | None]") -> list[RuleFacts]:
     """Return what a report may say of the rules `asked`, each with the address of the documentation, if it has one."""
     from bep_lint.explain import UNDOCUMENTED, rule_markdown, rule_text
 
@@ -63,7 +68,7 @@ def rule_facts(asked: Mapping[Rule, str | None]) -> list[RuleFacts]:
     ]
 
 
-def _failure(failure: Failure) -> str:
+def _failure(failure: "Failure") -> str:
     rule = failure.rule
     maker = f" of {printable(rule.origin)}" if rule.origin else ""
     where = printable(shown_path(failure.path))

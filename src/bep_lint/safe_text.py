@@ -4,8 +4,8 @@ import re
 
 # C0 and C1 controls, soft hyphen, bidirectional marks and overrides, zero-width and line separators, lone
 # surrogates (undecodable file names), the byte order mark and the tag characters: each can hide or
-# reorder what a reader sees.
-_UNSAFE = re.compile(
+# reorder what a reader sees. Compiled when it is needed, as hardly a run does.
+_UNSAFE = (
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff"
     "\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
@@ -27,7 +27,8 @@ def printable(text: str) -> str:
 
     Control, bidirectional and invisible characters are written as escapes, and so is the bracket of a CI command.
     """
-    text = _UNSAFE.sub(_escape, text)
+    if not text.isprintable():  # none of those is
+        text = re.sub(_UNSAFE, _escape, text)
     return COMMAND.sub(lambda match: match[0][:-1] + r"\x5b", text) if "##" in text else text
 
 

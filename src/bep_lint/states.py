@@ -9,11 +9,12 @@ from typing import NamedTuple
 
 from bep_lint.diagnostic import real_path, shown_path
 from bep_lint.errors import UsageError
+from bep_lint.file_names import MAIN_NAME
 from bep_lint.git import GitError, ask, repository_root
 from bep_lint.git_tree import Contents, GitTree, files_of_commit, files_of_index, nothing
 from bep_lint.history import short
 from bep_lint.pairing import Rename, Since
-from bep_lint.proposals import MAIN_NAME, Proposals
+from bep_lint.proposals import Proposals
 from bep_lint.revision import Revision, resolve_base
 from bep_lint.safe_text import excerpt, printable
 from bep_lint.tree import Tree

@@ -1,7 +1,6 @@
 """Records as TOML text that `toml_values` reads back as they were: `tomllib` cannot write."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import is_dataclass
 
 from bep_lint.safe_text import COMMAND, printable
 from bep_lint.toml_values import BARE_KEY, field_names, key_of
@@ -27,7 +26,7 @@ def _entries(value: object, schema: type) -> Mapping[str, object]:
 
 
 def _is_table(value: object) -> bool:
-    return isinstance(value, Mapping) or is_dataclass(value) or hasattr(value, "_fields")
+    return isinstance(value, Mapping) or hasattr(value, "_fields")
 
 
 def _table(entries: Mapping[str, object], default: Mapping[str, object], keys: tuple[str, ...]) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """From what `tomllib` reads to records, by their type hints: a new setting is a new field and no more.
 
-A record is a frozen dataclass or a named tuple, of which a hundred fields cost no time at start-up.
+A record is a `Record` or a named tuple.
 
 The hints understood are `str`, `int` (from 0), `bool`, `Literal` of strings, `tuple[str, ...]`,
 `tuple[int, int]`, `Mapping[str, X]`, a nested record, `X | None`, and `Annotated` ones of these.
@@ -8,10 +8,10 @@ The hints understood are `str`, `int` (from 0), `bool`, `Literal` of strings, `t
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields, is_dataclass, replace
 from types import NoneType, UnionType
 from typing import Annotated, Literal, TypeGuard, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from bep_lint.record import Record
 from bep_lint.safe_text import excerpt
 from bep_lint.spelling import nearest
 from bep_lint.toml_lines import KeyPath
@@ -56,7 +56,7 @@ def fill(default: T, schema: type, table: object, keys: KeyPath = ()) -> T:
             raise BadValue((*keys, key), f'{_place(keys)}unknown key "{excerpt(key)}"; {_right_key(key, names)}')
         name = names[key]
         values[name] = _convert(hints[name], value, getattr(default, name), (*keys, key))
-    changed: T = default._replace(**values) if isinstance(default, tuple) else replace(default, **values)  # type: ignore[attr-defined,type-var]
+    changed: T = default._replace(**values)  # type: ignore[attr-defined]
     return changed
 
 
@@ -90,12 +90,13 @@ def marked(value: object, default: object, hint: object, keys: KeyPath = ()) -> 
 
 def is_record(hint: object) -> TypeGuard[type]:
     """Whether a hint is a record, and no value of one setting."""
-    return isinstance(hint, type) and (is_dataclass(hint) or issubclass(hint, tuple))
+    return isinstance(hint, type) and issubclass(hint, Record | tuple)
 
 
 def field_names(schema: type) -> tuple[str, ...]:
     """Return the names of the fields of a record type."""
-    return tuple(field.name for field in fields(schema)) if is_dataclass(schema) else schema._fields  # type: ignore[attr-defined]
+    names: tuple[str, ...] = schema._fields  # type: ignore[attr-defined]
+    return names
 
 
 def key_of(name: str) -> str:

@@ -10,7 +10,8 @@ What the agent makes of them (microsoft/azure-pipelines-agent, `Command.cs`, `Ta
 - An issue is no failure: what fails the step is the exit status.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 from pathlib import Path
 
 from bep_lint.diagnostic import SEVERITIES, Diagnostic
@@ -37,21 +38,21 @@ def render(report: Report) -> str:
     first = {id(diagnostic) for diagnostic in listed}
     rest = [diagnostic for diagnostic in report.diagnostics if id(diagnostic) not in first]
     lines = [_command({"type": "error"}, failure) for failure in report.failures]
-    root = root_of_run(report) if report.of_files else None
-    lines += [_issue(diagnostic, root) for diagnostic in (*listed, *rest)]
+    path_of = cache(partial(path_from, root_of_run(report))) if report.of_files else None
+    lines += [_issue(diagnostic, path_of) for diagnostic in (*listed, *rest)]
     lines += closing(report)
     if rest:
         lines.append(_note(rest))
     return joined(lines)
 
 
-def _issue(diagnostic: Diagnostic, root: Path | None) -> str:
+def _issue(diagnostic: Diagnostic, path_of: Callable[[Path], str] | None) -> str:
     text = "\n".join(explanation(diagnostic))
-    if root is None:
+    if path_of is None:
         return _command({"type": diagnostic.severity}, f"{diagnostic.code}: {text}")
     properties = {
         "type": diagnostic.severity,
-        "sourcepath": printable(path_from(root, diagnostic.path)),
+        "sourcepath": printable(path_of(diagnostic.path)),
         "linenumber": str(diagnostic.span.line),
         "columnnumber": str(diagnostic.span.column),
         "code": diagnostic.code,

@@ -8,6 +8,8 @@ What GitLab makes of it (`ci/testing/code_quality.md` in its documentation, and 
 - An entry without a path fails the whole report. What is in no file has an empty one.
 """
 
+from collections.abc import Callable
+from functools import cache, partial
 from pathlib import Path
 
 from bep_lint.diagnostic import Diagnostic, Severity
@@ -22,15 +24,15 @@ _SEVERITIES: dict[Severity, str] = {"error": "major", "warning": "minor"}
 def render(report: Report) -> str:
     """Return an array with an entry for each finding, and for each rule that failed: what it found is not gone."""
     findings = zip(report.diagnostics, fingerprints(report.diagnostics, report), strict=True)
-    root = root_of_run(report) if report.of_files else None
-    entries = [_finding(diagnostic, fingerprint, root) for diagnostic, fingerprint in findings]
+    path_of = cache(partial(path_from, root_of_run(report))) if report.of_files else None
+    entries = [_finding(diagnostic, fingerprint, path_of) for diagnostic, fingerprint in findings]
     return json_text([*entries, *map(_failure, dict.fromkeys(report.failures))])
 
 
-def _finding(diagnostic: Diagnostic, fingerprint: str, root: Path | None) -> dict[str, object]:
+def _finding(diagnostic: Diagnostic, fingerprint: str, path_of: Callable[[Path], str] | None) -> dict[str, object]:
     location: dict[str, object] = {"path": ""}
-    if root:
-        path = well_formed(path_from(root, diagnostic.path))
+    if path_of:
+        path = well_formed(path_of(diagnostic.path))
         location = {"path": path, "lines": {"begin": diagnostic.span.line}}
     return {
         "description": f"{diagnostic.code}: {' | '.join(explanation(diagnostic))}",

@@ -3,6 +3,7 @@
 import os
 from collections import Counter
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from bep_lint.diagnostic import Diagnostic, real_path, shown_path
@@ -37,11 +38,15 @@ def fingerprints(diagnostics: Iterable[Diagnostic], report: Report) -> list[str]
     """
     import hashlib
 
+    @cache
+    def path_of(path: Path) -> str | None:
+        root = report.root_of(path)  # its own, which another folder of the run does not change
+        return path_from(root, path) if root else None
+
     seen: Counter[tuple[str, str]] = Counter()
     found = []
     for diagnostic in diagnostics:
-        root = report.root_of(diagnostic.path)  # its own, which another folder of the run does not change
-        key = path_from(root, diagnostic.path) if root else diagnostic.shown, diagnostic.fingerprint
+        key = path_of(diagnostic.path) or diagnostic.shown, diagnostic.fingerprint
         what = "\0".join((*key, str(seen[key])))
         found.append(hashlib.blake2b(what.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest())
         seen[key] += 1
