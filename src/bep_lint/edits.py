@@ -28,7 +28,7 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
 
 def with_line_ends(edit: Edit, text: str) -> Edit:
     """Return `edit` with its lines ended as they are where it is made in `text`: rules write line feeds."""
-    if "\n" not in edit.text and "\r" not in edit.text:
+    if "\r" not in edit.text and ("\r" not in text or "\n" not in edit.text):
         return edit
     ends = LINE_END.findall(text)
     end = ends[min(edit.span.line, len(ends)) - 1] if ends else "\n"

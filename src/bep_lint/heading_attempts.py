@@ -6,17 +6,18 @@ from typing import NamedTuple
 
 from bep_lint.document import Document
 from bep_lint.html_tags import read_tags, without_tags
+from bep_lint.lazy_pattern import lazy_pattern
 from bep_lint.outline import read_headings
 from bep_lint.parse import Inline
 
-_MARKED = re.compile(r"\\?(?P<marks>#{1,6})[ \t]*(?P<text>(?:[^\W\d]|\d+[.)]).*?)[ \t#]*")
+_MARKED = lazy_pattern(r"\\?(?P<marks>#{1,6})[ \t]*(?P<text>(?:[^\W\d]|\d+[.)]).*?)[ \t#]*")
 # Bold text that fills its line, but for a parenthesis, or that a colon parts from what follows.
-_BOLD = re.compile(
+_BOLD = lazy_pattern(
     r"(?P<mark>[*_]{2,3})(?P<text>[^*_].*?)(?P=mark)(?:[ \t]*(?::.*|\([^()]*\):?)?|(?<=:[*_]{2})[ \t].*)"
 )
-_HEADING_TAG = re.compile(r"h[1-6]")
+_HEADING_TAG = lazy_pattern(r"h[1-6]")
 # HTML blocks that a blank line does not end.
-_ENDED_BY_MARK = re.compile(r"\s*<(?:pre|script|style|textarea|[!?])", re.IGNORECASE)
+_ENDED_BY_MARK = lazy_pattern(r"\s*<(?:pre|script|style|textarea|[!?])", re.IGNORECASE)
 
 
 class HeadingAttempt(NamedTuple):
@@ -35,10 +36,9 @@ class HeadingAttempt(NamedTuple):
 
 def heading_attempts(doc: Document) -> Iterator[HeadingAttempt]:
     """Yield what was, or may have been, meant as a heading of `doc`."""
-    for heading in read_headings(doc.parsed, doc.lines):
-        if heading.nested:
-            line = heading.span.line
-            yield HeadingAttempt(heading.text, doc.lines[line - 1].strip(), line, "in a quote or list")
+    for heading in read_headings(doc.parsed, doc.lines, nested=True):
+        line = heading.span.line
+        yield HeadingAttempt(heading.text, doc.lines[line - 1].strip(), line, "in a quote or list")
     for inline in doc.parsed.inlines:
         if inline.kind == "paragraph" and not inline.nested:
             yield from _in_text(inline)

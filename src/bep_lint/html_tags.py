@@ -5,16 +5,18 @@ from collections.abc import Iterator
 from html import unescape
 from typing import NamedTuple
 
+from bep_lint.lazy_pattern import lazy_pattern
+
 # A quote opens a value only behind `=`. A tag that is never closed runs to the end, a value to the end of its line or
 # its tag: no text is looked at twice, for behind a quote that is never closed there is no other.
-_PIECE = re.compile(
+_PIECE = lazy_pattern(
     r"<!--(?:-?>|.*?(?:-->|\Z))"
     r"|<[!?][^>]*+(?:>|\Z)"
     r"|<(?P<closing>/?)(?P<name>[a-z][^\s/>]*+)"
     r"""(?P<attributes>(?:[^"'>=]++|=\s*+(?:"(?:[^"]*+"|[^">\n]*+)|'(?:[^']*+'|[^'>\n]*+))?+|["'])*+)(?:>|\Z)""",
     re.DOTALL | re.IGNORECASE,
 )
-_ATTRIBUTE = re.compile(
+_ATTRIBUTE = lazy_pattern(
     r"""(?P<name>[^\s"'>/=][^\s>/=]*+)"""
     r"""(?:\s*+=\s*+(?:"(?P<double>[^"]*+(?=")|[^">\n]*+)"?|'(?P<single>[^']*+(?=')|[^'>\n]*+)'?"""
     r"""|(?P<bare>[^\s"'>][^\s>]*)))?""",

@@ -9,20 +9,21 @@ from typing import NamedTuple
 from bep_lint.diagnostic import Edit
 from bep_lint.document import Document
 from bep_lint.edits import lines_below
+from bep_lint.lazy_pattern import lazy_pattern
 from bep_lint.links import Link
 from bep_lint.outline import Part, Section
 from bep_lint.safe_text import excerpt, one_line
-from bep_lint.table_edits import row_below, row_text
+from bep_lint.table_edits import TableShape, row_below, row_text
 from bep_lint.tables import Row, Table
 from bep_lint.targets import written
 from bep_lint.yaml_block import Scalar
 
-_ITEM = re.compile(r"(?P<indent>[ \t]*)(?P<mark>[-*+]|(?P<number>\d{1,9})(?P<end>[.)]))(?P<blanks>[ \t]+|\Z)")
+_ITEM = lazy_pattern(r"(?P<indent>[ \t]*)(?P<mark>[-*+]|(?P<number>\d{1,9})(?P<end>[.)]))(?P<blanks>[ \t]+|\Z)")
 _MOST = 2000
 """Characters of an entry that a message shows: all of it, for it is there to be pasted."""
 _LONGEST_SCOPE = 200
 # Code, which stays as it is, and what Markdown would take for something else.
-_CODE_OR_MARK = re.compile(r"`[^`]+`|[\\`*\[\]<~]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)")
+_CODE_OR_MARK = lazy_pattern(r"`[^`]+`|[\\`*\[\]<~]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)")
 
 
 class NewEntry(NamedTuple):
@@ -111,7 +112,8 @@ class IndexEntries:
             cells[description] = self._description(sub)
         cells[column] = link
         last = linked[-1].line if linked else table.line + 1  # what is below may be a total
-        return row_text(doc.lines, table, cells), row_below(doc.path, doc.lines, table, last, cells)
+        shape = TableShape(doc.lines, table)
+        return row_text(shape, cells), row_below(doc.path, shape, last, cells)
 
     def _items(self, place: Part, links: Sequence[str]) -> list[tuple[str, Edit | None]]:
         *above, last = place.items

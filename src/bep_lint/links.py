@@ -2,19 +2,22 @@
 
 import re
 from collections.abc import Container
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from bep_lint.diagnostic import Span
-from bep_lint.html_tags import Attribute, Tag, read_tags, without_tags
+from bep_lint.lazy_pattern import lazy_pattern
 from bep_lint.outline import plain_text
 from bep_lint.parse import Inline, Parsed, Token
 
+if TYPE_CHECKING:
+    from bep_lint.html_tags import Attribute, Tag
+
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _QUERY = re.compile(r"[?#]")
-# What a block holds where a link is written out: a target in parentheses, an autolink, an HTML attribute.
-_WRITTEN_OUT = re.compile(r"\]\(|<[a-z][a-z0-9+.-]*:|<[^\s<>@]+@|(?:href|src)\s*=", re.IGNORECASE)
-_UNSEEN_BLANKS = re.compile(r"\A +| +\Z|(?<= ) +")
-_LINE_BREAKS = re.compile(r"[\t\n\r]")
+# What a block holds where a link is written in angle brackets: an autolink, an HTML attribute.
+_IN_ANGLES = lazy_pattern(r"<[a-z][a-z0-9+.-]*:|<[^\s<>@]+@|(?:href|src)\s*=", re.IGNORECASE)
+_UNSEEN_BLANKS = lazy_pattern(r"\A +| +\Z|(?<= ) +")
+_LINE_BREAKS = lazy_pattern(r"[\t\n\r]")
 
 
 class Link(NamedTuple):
@@ -76,11 +79,14 @@ def _percent(character: str) -> str:
 
 def read_links(parsed: Parsed, inline: Inline) -> list[Link]:
     """Return the links, images and autolinks of one block, in the order they end."""
-    may_refer = parsed.has_references and "[" in inline.content
-    if not may_refer and not _WRITTEN_OUT.search(inline.content):
+    content = inline.content
+    may_refer = parsed.has_references and "[" in content
+    if not may_refer and "](" not in content and not ("<" in content and _IN_ANGLES.search(content)):
         return []
     if inline.kind != "html_block":
         return links_among(parsed.all_inline_tokens(inline), inline)
+    from bep_lint.html_tags import read_tags, without_tags
+
     found = _Links(inline)
     position = 0
     for tag in read_tags(inline.content):
@@ -97,6 +103,8 @@ def links_among(tokens: list[Token], inline: Inline) -> list[Link]:
     opened: list[int] = []
     for index, token in enumerate(tokens):
         if token.type == "html_inline":
+            from bep_lint.html_tags import read_tags
+
             for tag in read_tags(token.content):
                 found.take_tag(tag, token.meta["span"][0])
         elif token.type == "link_open":
@@ -140,7 +148,7 @@ class _Links:
         span = self._inline.span(start, end)
         self._links.append(Link(kind, text, str(token.attrs[attribute]), span, self._inline.span(*shown)))
 
-    def take_tag(self, tag: Tag, offset: int = 0) -> None:
+    def take_tag(self, tag: "Tag", offset: int = 0) -> None:
         """Take in an HTML tag of a text that begins at `offset` of the block."""
         if tag.name == "a":
             self._end_anchor()
@@ -168,10 +176,10 @@ class _Links:
         self._anchor = None
         self._anchor_text.clear()
 
-    def _span(self, value: Attribute, offset: int) -> Span:
+    def _span(self, value: "Attribute", offset: int) -> Span:
         return self._inline.span(offset + value.start, offset + value.end)
 
 
-def _target(value: Attribute) -> str:
+def _target(value: "Attribute") -> str:
     """Return where an attribute leads, as a browser reads it."""
     return _LINE_BREAKS.sub("", value.value.strip())

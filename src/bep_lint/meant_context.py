@@ -6,18 +6,19 @@ from typing import NamedTuple
 
 from bep_lint.diagnostic import Span
 from bep_lint.document import Document, Role
+from bep_lint.lazy_pattern import lazy_pattern
 from bep_lint.safe_text import excerpt
 
 NAME = "context-for-ai"
 """What opens a block, behind the mark of a comment."""
 
 # The name, and others that it has been given.
-_OPENINGS = re.compile(
+_OPENINGS = lazy_pattern(
     r"<!--\s*(?P<name>(?P<almost>context[\W_]?for[\W_]?ai)\b|(?:ai|agents?|llms?)[\W_]?context(?![a-z0-9])"
     r"|context(?:[\W_]?for)?[\W_]?(?:ai|agent|llm)s?(?![a-z0-9]))",
     re.IGNORECASE,
 )
-_FENCE_OF_YAML = re.compile(r"[\s>*+-]*(?:`{3,}|~{3,})\s*(?:ya?ml\b.*)?", re.IGNORECASE)
+_FENCE_OF_YAML = lazy_pattern(r"[\s>*+-]*(?:`{3,}|~{3,})\s*(?:ya?ml\b.*)?", re.IGNORECASE)
 # What may stand before a key: marks of quotes, lists and comments.
 _BEFORE_KEY = r"^[ \t>*+-]*(?:<!--[ \t]*)?[\"']?"
 _IS_NONE = f'is not read as one: write it into a comment that begins with "<!-- {NAME}"'

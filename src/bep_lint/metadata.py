@@ -4,16 +4,17 @@ import re
 from typing import NamedTuple
 
 from bep_lint.diagnostic import Span
+from bep_lint.lazy_pattern import lazy_pattern
 from bep_lint.parse import Parsed
 from bep_lint.yaml_block import Mapping, Node, Problem, Scalar, Sequence, compose, scalars_in
 
-_KEY_LINE = re.compile(r"[A-Za-z][\w-]*\s*:(?:\s|$)")
+_KEY_LINE = lazy_pattern(r"[A-Za-z][\w-]*\s*:(?:\s|$)")
 # Text that means itself in YAML, in a list in brackets as well.
-_PLAIN = re.compile(r"[\w/.(](?:[\w/.()+'-]|[ ](?=[^ #]))*")
+_PLAIN = lazy_pattern(r"[\w/.(](?:[\w/.()+'-]|[ ](?=[^ #]))*")
 # What opens a line and cannot be seen.
 _UNSEEN = r"[\s\u00ad\u200b-\u200f\u2060\ufeff]*"
-_COMMENT_OPENS = re.compile(r"^[ \t]*<!--", re.MULTILINE)
-_CONTEXT = re.compile(r"\s*<!--\s*context-for-ai\b", re.IGNORECASE)
+_COMMENT_OPENS = lazy_pattern(r"^[ \t]*<!--", re.MULTILINE)
+_CONTEXT = lazy_pattern(r"\s*<!--\s*context-for-ai\b", re.IGNORECASE)
 
 
 class Entry(NamedTuple):
@@ -114,15 +115,16 @@ def read_stray_metadata(
     starts = (inline.points[0][1] for level, inline, _ in parsed.headings if level == 2 and not inline.nested)
     # What a `---` makes a heading may be the last key.
     section = next((line for line in starts if lines[line - 1].lstrip().startswith("#")), len(lines) + 1)
+    of_blocks = {line for block in blocks for line in range(block.span.line, block.span.end_line + 1)}
     opened = None
     found: StrayMetadata | None = None
     for number, line in enumerate(lines, 1):
         text = line.strip()
-        if any(block.span.line <= number <= block.span.end_line for block in blocks):
+        if number in of_blocks:
             continue
         if found is None and text == "---":
             opened = number
-        elif key_line.match(line) and (found or opened or number < section):
+        elif (":" in line or "=" in line) and key_line.match(line) and (found or opened or number < section):
             found = StrayMetadata(found.first if found else opened or number, number, opened is not None)
         elif not text or (text.startswith("#") and (opened or not found)):
             continue

@@ -3,11 +3,14 @@
 import re
 from collections.abc import Iterator
 from itertools import islice
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from bep_lint.diagnostic import Span
-from bep_lint.html_tags import Tag, read_tags, without_tags
+from bep_lint.lazy_pattern import lazy_pattern
 from bep_lint.parse import Inline, Parsed, Token
+
+if TYPE_CHECKING:
+    from bep_lint.html_tags import Tag
 
 
 class Heading(NamedTuple):
@@ -84,13 +87,16 @@ class CodeBlock(NamedTuple):
 
 
 # Comments, and tags that show nothing themselves; an autolink is no tag.
-_UNSEEN = re.compile(
+_UNSEEN = lazy_pattern(
     r"<!--.*?(?:-->|\Z)|</?(?!(?:img|svg|video|iframe|object|embed)\b)[a-z][a-z0-9-]*(?:\s[^<>]*)?/?>",
     re.DOTALL | re.IGNORECASE,
 )
 
-_BREAK = re.compile(r"<br\b", re.IGNORECASE)
-_HEADING_TAG = re.compile(r"h[1-6]")
+MARKUP = re.compile(r"[\\`*_\[\]<>&!]")
+"""What any inline mark-up has one of: text without it need not be parsed."""
+
+_BREAK = lazy_pattern(r"<br\b", re.IGNORECASE)
+_HEADING_TAG = lazy_pattern(r"h[1-6]")
 
 
 def plain_text(tokens: list[Token], *, alternatives: bool = True) -> str:
@@ -106,20 +112,28 @@ def plain_text(tokens: list[Token], *, alternatives: bool = True) -> str:
     return "".join(parts)
 
 
-def read_headings(parsed: Parsed, lines: list[str]) -> tuple[Heading, ...]:
-    """Return the headings of `parsed`, in order."""
+def shown_text(parsed: Parsed, inline: Inline) -> str:
+    """Return the text that a reader sees of `inline`, of `parsed`, on one line."""
+    content = inline.content
+    text = plain_text(parsed.all_inline_tokens(inline)) if MARKUP.search(content) else content
+    return " ".join(text.split())
+
+
+def read_headings(parsed: Parsed, lines: list[str], *, nested: bool = False) -> tuple[Heading, ...]:
+    """Return the headings of `parsed`, in order: those that stand in quotes and lists, if `nested`, or the others."""
     headings = []
     for level, inline, index in parsed.headings:
+        if inline.nested is not nested:
+            continue
         line = inline.points[0][1]
         row = lines[line - 1]
         opening = parsed.tokens[index]
         column = inline.points[0][2]
         if opening.markup.startswith("#"):
             column = row.rfind(opening.markup, 0, max(column - 1, 0) or len(row)) + 1
-        text = plain_text(parsed.all_inline_tokens(inline))
         end_line, end_column = inline.span()[2:]
         span = Span(line, column, end_line, max(end_column, column + len(opening.markup) if line == end_line else 1))
-        headings.append(Heading(level, " ".join(text.split()), span, inline.nested, index))
+        headings.append(Heading(level, shown_text(parsed, inline), span, nested, index))
     return tuple(headings)
 
 
@@ -159,8 +173,10 @@ def read_anchors(parsed: Parsed) -> frozenset[str]:
     return frozenset(anchors - {""})
 
 
-def _pieces(parsed: Parsed, inline: Inline) -> Iterator[Tag | str]:
+def _pieces(parsed: Parsed, inline: Inline) -> "Iterator[Tag | str]":
     """Yield the HTML tags of a block and the text around them as an HTML document has it, line breaks kept."""
+    from bep_lint.html_tags import read_tags, without_tags
+
     if inline.kind == "html_block":
         position = 0
         for tag in read_tags(inline.content):
@@ -178,7 +194,7 @@ def _pieces(parsed: Parsed, inline: Inline) -> Iterator[Tag | str]:
             yield plain_text([token], alternatives=False)
 
 
-def _is_anchor(tag: Tag, attribute: str) -> bool:
+def _is_anchor(tag: "Tag", attribute: str) -> bool:
     return not tag.closing and attribute in tag.attributes and (attribute == "id" or tag.name == "a")
 
 
@@ -263,6 +279,7 @@ def _shown(tokens: list[Token]) -> Iterator[str]:
             in_heading = token.type == "heading_open"
         elif token.type in ("inline", "html_block", "fence", "code_block") and not in_heading:
             is_code = token.type in ("fence", "code_block")
-            text = (token.content if is_code else _UNSEEN.sub("", token.content)).strip()
+            content = token.content
+            text = (content if is_code or "<" not in content else _UNSEEN.sub("", content)).strip()
             if text:
                 yield text

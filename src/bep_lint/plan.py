@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from bep_lint.conventions import section_key
 from bep_lint.diagnostic import Span
-from bep_lint.outline import Section, plain_text, read_sections
+from bep_lint.lazy_pattern import lazy_pattern
+from bep_lint.outline import Section, read_sections, shown_text
 from bep_lint.tables import Row, Table
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ _STRUCK = re.compile(
 )
 _TICKED = re.compile(r"\s*\[[xX]\]\s")
 _BOX = re.compile(r"\[[ xX]\]\s+")
-_BOLD = re.compile(r"\s*(?:\*\*|__)")
+_BOLD = lazy_pattern(r"\s*(?:\*\*|__)")
 
 
 class Phase(NamedTuple):
@@ -151,7 +152,7 @@ def rejection_reasons(document: "Document") -> Iterator[RejectionReason]:
     rejection = re.compile(document.conventions.patterns.rejection)
     empty = {section.heading for section in document.sections if section.empty}
     for index, heading in enumerate(document.headings):
-        if heading is document.title or heading in empty or not rejection.search(heading.text):
+        if heading == document.title or heading in empty or not rejection.search(heading.text):
             continue
         below = (other.span.line for other in document.headings[index + 1 :] if other.level <= heading.level)
         lines = document.lines[heading.span.line : next(below, len(document.lines) + 1) - 1]
@@ -189,10 +190,10 @@ class _Questions:
         template = conventions.template_text
         self._not_ours = {*template.sentences, template.example, template.todo}
         self._none = {text.casefold() for text in conventions.no_questions}
-        self._nothing_open = re.compile(conventions.patterns.nothing_open)
-        self._group = re.compile(conventions.patterns.question_group)
-        self._numbered = re.compile(conventions.patterns.question_heading)
-        self._resolved = re.compile(conventions.patterns.resolved)
+        self._nothing_open = lazy_pattern(conventions.patterns.nothing_open)
+        self._group = lazy_pattern(conventions.patterns.question_group)
+        self._numbered = lazy_pattern(conventions.patterns.question_heading)
+        self._resolved = lazy_pattern(conventions.patterns.resolved)
 
     def all(self) -> Iterator[Question]:
         pieces = self._pieces
@@ -273,7 +274,7 @@ def _pieces(document: "Document", section: Section) -> Iterable[_Piece]:
         if not is_item and not (token.type == "paragraph_open" and token.level == 0):
             continue
         inline = inlines.get(token.map[0] + 1)
-        text = " ".join(plain_text(parsed.all_inline_tokens(inline)).split()) if inline else ""
+        text = shown_text(parsed, inline) if inline else ""
         span = document.line_span(token.map[0] + 1)
         pieces.append(_Piece("item" if is_item else "paragraph", text, inline.content if inline else "", span))
     pieces += [row for table in document.tables_in(section) if not table.nested for row in _rows(document, table)]

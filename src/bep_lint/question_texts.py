@@ -3,13 +3,13 @@
 A question may become a heading, an item below its topic, a paragraph or a cell, and is still asked there.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from bep_lint.diagnostic import Span
 from bep_lint.document import Document
+from bep_lint.lazy_pattern import lazy_pattern
 from bep_lint.outline import Section, plain_text
 from bep_lint.plan import Question, questions_in, sections_called
 from bep_lint.rewording import likeness, telling_words
@@ -19,9 +19,9 @@ _MOST_PAIRS = 10_000
 """Above so many pairs of texts no words are looked for: no proposal has as many, and it takes long."""
 
 _NO_TEXT = " .:;_*~-"
-_LEAD = re.compile(r":\s|\s-\s")
+_LEAD = lazy_pattern(r":\s|\s-\s")
 """What parts the topic of a question from its text."""
-_NUMBERING = re.compile(r"(?i)^\W*(?:question|oq|q)?[ -]?\d+[.):]\s*")
+_NUMBERING = lazy_pattern(r"(?i)^\W*(?:question|oq|q)?[ -]?\d+[.):]\s*")
 
 
 class Asked(NamedTuple):

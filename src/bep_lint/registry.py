@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, KeysView
 from functools import cached_property
 from itertools import chain, pairwise
 from pathlib import Path
@@ -11,11 +11,12 @@ from posixpath import join, normpath
 from typing import TYPE_CHECKING, NamedTuple
 
 from bep_lint.diagnostic import Edit, Finding, Fix, Span
+from bep_lint.lazy_pattern import lazy_pattern
 from bep_lint.links import Link
 from bep_lint.order import out_of_order
 from bep_lint.parse import Parsed
 from bep_lint.safe_text import excerpt
-from bep_lint.table_edits import cell_edit
+from bep_lint.table_edits import TableShape, cell_edit
 from bep_lint.tables import Cell, Row, Table, read_tables
 from bep_lint.titles import bare_title
 
@@ -25,10 +26,10 @@ if TYPE_CHECKING:
 # The only number of a cell, whatever stands around it, be it there once or, as in a link that went wrong, repeatedly.
 # More than eight digits are no typing error.
 _NUMBER = re.compile(r"\D*(\d{1,8})(?:\D+\1)*\D*")
-_ROW = re.compile(r"\s*\|.*\|\s*")
+_ROW = lazy_pattern(r"\s*\|.*\|\s*")
 _IN_BRACKETS = re.compile(r"[(\uff08][^()\uff08\uff09]*[)\uff09]|<[^<>]*>")
 _SEPARATOR = re.compile(r"[,;&\uff0c\u3001\uff1b]|\sand\s")
-_LINKED_NUMBER = re.compile(r"BEP-([0-9]{4})-[^/]*")
+_LINKED_NUMBER = lazy_pattern(r"BEP-([0-9]{4})-[^/]*")
 
 
 class RegistryRow(NamedTuple):
@@ -106,6 +107,16 @@ class Registry:
     def rows(self) -> tuple[RegistryRow, ...]:
         """Its body rows, in order."""
         return tuple(self._row(row) for row in self.table.rows if self._has_cells(row))
+
+    @cached_property
+    def shape(self) -> TableShape:
+        """The shape of the table, for edits of its cells."""
+        return TableShape(self.document.lines, self.table)
+
+    @cached_property
+    def rows_shape(self) -> TableShape:
+        """The shape of its rows, without the lines of text below it, for new ones."""
+        return TableShape(self.document.lines, self.table._replace(rows=tuple(row.row for row in self.rows)))
 
     @cached_property
     def text_rows(self) -> tuple[Row, ...]:
@@ -204,7 +215,7 @@ class Registry:
 
     def edit(self, cell: Cell, text: str) -> Edit:
         """Return the edit that makes `text`, which is Markdown, the content of `cell`."""
-        return cell_edit(self.document.path, self.document.lines, self.table, cell, text)
+        return cell_edit(self.document.path, self.shape, cell, text)
 
     def cells(self, number: str, title: str = "", author: str = "", status: str = "") -> list[str]:
         """Return the cells of a row with these, which are Markdown, as the header's columns have them."""
@@ -250,6 +261,11 @@ class Registry:
         named = re.search(self.document.conventions.patterns.reference, link.target)
         number = int(named["number"]) if named and named["number"].isdecimal() else None
         return number if self.document.proposals.mains(number) else None
+
+    @property
+    def numbers(self) -> KeysView[int]:
+        """The numbers that its rows bear."""
+        return self._rows_by_number.keys()
 
     @cached_property
     def _rows_by_number(self) -> dict[int, list[RegistryRow]]:

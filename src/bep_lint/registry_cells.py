@@ -7,6 +7,7 @@ from posixpath import basename
 from typing import TYPE_CHECKING, NamedTuple
 
 from bep_lint.conventions import Conventions
+from bep_lint.lazy_pattern import lazy_pattern
 from bep_lint.outline import plain_text
 from bep_lint.parse import Inline, Parsed
 from bep_lint.registry import Registry, RegistryRow, author_names, author_parts, is_word
@@ -23,13 +24,13 @@ if TYPE_CHECKING:
 _HARMLESS = frozenset(
     {"text", "text_special", "code_inline", "em_open", "em_close", "strong_open", "strong_close", "softbreak"}
 )
-_MARK = re.compile(r"[\\`*_\[\]<>&!~$]")
+_MARK = lazy_pattern(r"[\\`*_\[\]<>&!~$]")
 _NULL = ("~", "null", "Null", "NULL")
 # Two words or more, and perhaps something in brackets: one alone may stand for a name that is not known yet.
 _WORD = r"[^\W\d_](?:[^\W\d_]|[.'\u2019-])*"
-_FULL_NAME = re.compile(rf"(?:{_WORD} )+{_WORD}(?: ?\([^()]*\)| ?<[^<>]*>)?")
+_FULL_NAME = lazy_pattern(rf"(?:{_WORD} )+{_WORD}(?: ?\([^()]*\)| ?<[^<>]*>)?")
 
-_TITLE_WORD = re.compile(r"\w{2,}")
+_TITLE_WORD = lazy_pattern(r"\w{2,}")
 _AROUND = " .:;!?()[]<>*_`\u2013\u2014-"
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from bep_lint.diagnostic import Edit, Fix, Span
 from bep_lint.edits import lines_below, without_lines
+from bep_lint.lazy_pattern import lazy_pattern
 from bep_lint.links import Link
 from bep_lint.registry import Registry, RegistryRow, linked_name
 from bep_lint.registry_cells import number_cell
@@ -23,10 +24,10 @@ if TYPE_CHECKING:
     from bep_lint.document import Document
 
 # A link's target and what may stand around it in its parentheses.
-_TARGET = re.compile(
+_TARGET = lazy_pattern(
     r"(?P<before>\(\s*)(?:<[^<>]*>|[^\s<>]\S*|)(?P<after>(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?\s*\))"
 )
-_ANCHOR = re.compile(r"<a\b", re.IGNORECASE)
+_ANCHOR = lazy_pattern(r"<a\b", re.IGNORECASE)
 
 
 def content_edit(registry: Registry, cell: Cell, markdown: str) -> Edit | None:
@@ -105,8 +106,7 @@ def row_added_below(registry: Registry, line: int, cells: Sequence[str]) -> Edit
     aimed_below = any(found.line and found.span.line <= line < found.line for found in document.directives)
     if aimed_below or _part(registry, line):
         return None
-    table = registry.table._replace(rows=tuple(row.row for row in registry.rows))
-    return row_below(document.path, document.lines, table, line, cells)
+    return row_below(document.path, registry.rows_shape, line, cells)
 
 
 def place_of(registry: Registry, number: int) -> int:

@@ -4,9 +4,10 @@ Corrected typing, grammar and punctuation make no other question, nor does a det
 meaning does: what is asked of the agent's RPC is not what is asked of the storage's.
 """
 
-import re
 from collections.abc import Sequence
 from unicodedata import normalize
+
+from bep_lint.lazy_pattern import lazy_pattern
 
 _COMPARED = 400
 """So many characters of a question are looked at."""
@@ -20,17 +21,17 @@ _LEAST_LETTERS = 4
 """Korean words that begin with so many letters in common are one with other endings."""
 
 # Words of grammar; those that ask (who, when, how) say what the question is.
-_GRAMMAR = re.compile(
+_GRAMMAR = lazy_pattern(
     "a|an|the|this|that|these|those|its?|the[my]|their|t?here|we|us|our|your?|i|one|an?other|others|"
     "of|in|on|at|to|from|by|for|with|into|as|and|or|but|so|if|then|than|also|too|still|just|ever|exactly|"
     "is|are|was|were|be|been|being|do|does|did|have|has|had|can|could|may|might|must|shall|should|will|would|"
     "which|what|whether|s|t|re|ve|ll|[수것및그이]"
 )
-_KOREAN_GRAMMAR = re.compile(r"있\w*|(?:하|되)(?:나요?|는가)|[할될](?:까요?)?|[합됩]니까|해야|입니까|인가요?")
-_WORD = re.compile(r"\w+")
-_ENDING = re.compile(r"(?<=\w\w)(?:ing|ed|es|s|d|e)\Z")
-_DIGIT = re.compile(r"\d")
-_KOREAN = re.compile("[\u1100-\u11ff]")
+_KOREAN_GRAMMAR = lazy_pattern(r"있\w*|(?:하|되)(?:나요?|는가)|[할될](?:까요?)?|[합됩]니까|해야|입니까|인가요?")
+_WORD = lazy_pattern(r"\w+")
+_ENDING = lazy_pattern(r"(?<=\w\w)(?:ing|ed|es|s|d|e)\Z")
+_DIGIT = lazy_pattern(r"\d")
+_KOREAN = lazy_pattern("[\u1100-\u11ff]")
 
 
 def all_words(text: str) -> list[str]:

@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Collection
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import takewhile
 
 from bep_lint.conventions import section_key
 from bep_lint.diagnostic import Edit, Span
 from bep_lint.document import Document
 from bep_lint.edits import lines_below
-from bep_lint.index_entries import new_index
+from bep_lint.lazy_pattern import lazy_pattern
 from bep_lint.order import out_of_order
 from bep_lint.outline import Heading, Section, read_headings, read_parts
 from bep_lint.parse import Parsed
@@ -17,7 +17,7 @@ from bep_lint.safe_text import excerpt
 from bep_lint.spelling import nearest
 
 # What stands right above a heading and is about it: a comment, an anchor.
-_OF_HEADING = re.compile(r" {0,3}(?:<!--.*-->|<a\s[^<>]*>\s*</a>|<a\s[^<>]*/>)[ \t]*", re.IGNORECASE)
+_OF_HEADING = lazy_pattern(r" {0,3}(?:<!--.*-->|<a\s[^<>]*>\s*</a>|<a\s[^<>]*/>)[ \t]*", re.IGNORECASE)
 
 
 class SectionPlaces:
@@ -122,16 +122,25 @@ class SectionPlaces:
         """
         conventions = self._doc.conventions
         below = self._doc.lines[start - 1 : following.heading.span.end_line + 1] if following else []
-        lines = [*rows, "", *below]
-        parsed = Parsed("\n".join(lines), lines)
-        headings = {heading.span.line: heading for heading in read_headings(parsed, lines) if not heading.nested}
-        kinds = [part.kind for part in read_parts(parsed, lines)]
+        headings, kinds = _read("\n".join([*rows, "", *below]))
         return (
             1 in headings
-            and conventions.section_name(headings[1].text) == name
-            and kinds[1:2] == ["paragraph" if rows[2] == conventions.template_text.todo else "bullet_list"]
+            and conventions.section_name(headings[1]) == name
+            and kinds[1:2] == ("paragraph" if rows[2] == conventions.template_text.todo else "bullet_list",)
             and (following is None or following.heading.span.line - start + len(rows) + 2 in headings)
         )
+
+
+@lru_cache(maxsize=256)
+def _read(text: str) -> tuple[dict[int, str], tuple[str, ...]]:
+    """Return the headings of `text` by their lines, and the kinds of its parts.
+
+    They are remembered, for documents often lack the same sections.
+    """
+    lines = text.split("\n")
+    parsed = Parsed(text, lines)
+    headings = {heading.span.line: heading.text for heading in read_headings(parsed, lines)}
+    return headings, tuple(part.kind for part in read_parts(parsed, lines))
 
 
 def rest_is_hidden(doc: Document) -> bool:
@@ -144,27 +153,35 @@ def as_written(heading: Heading) -> str:
     return f"{'#' * heading.level} {excerpt(heading.text)}"
 
 
-def similar_section(doc: Document, name: str) -> Heading | None:
-    """Return the heading of a section of the author's own that may have been meant as the missing section `name`.
+class SimilarSections:
+    """The sections of the author's own in `doc` that may have been meant as sections of its layout."""
 
-    Its name shares a word with it, and no more with another name of the layout; or it is spelt like it.
-    """
-    words = {other: _words(other, least=4) for other in doc.layout.sections}
-    like: dict[str, Heading] = {}
-    others: dict[str, Heading] = {}
-    best = 1
-    for section in doc.sections:
-        if section.name in words:
-            continue
-        heading, of_heading = section.heading, _words(section.heading.text)
-        most = max(len(of_heading & of_name) for of_name in words.values())
-        if not most:
-            others.setdefault(section_key(heading.text), heading)
-        elif most >= best and len(of_heading & words[name]) == most:
-            like = {heading.text: heading} | (like if most == best else {})
-            best = most
-    near = nearest(name, like, 0) if like else nearest(section_key(name), others)
-    return (others | like)[near] if near else None
+    def __init__(self, doc: Document) -> None:
+        self._words = {name: _words(name, least=4) for name in doc.layout.sections}
+        self._sharing: list[tuple[Heading, set[str], int]] = []
+        self._others: dict[str, Heading] = {}
+        for section in doc.sections:
+            if section.name in self._words:
+                continue
+            heading, words = section.heading, _words(section.heading.text)
+            if most := max(len(words & of_name) for of_name in self._words.values()):
+                self._sharing.append((heading, words, most))
+            else:
+                self._others.setdefault(section_key(heading.text), heading)
+
+    def to(self, name: str) -> Heading | None:
+        """Return the heading of the one that may have been meant as the missing section `name`.
+
+        It shares a word with that name, and no more with another name of the layout; or it is spelt like it.
+        """
+        like: dict[str, Heading] = {}
+        best = 1
+        for heading, words, most in self._sharing:
+            if most >= best and len(words & self._words[name]) == most:
+                like = {heading.text: heading} | (like if most == best else {})
+                best = most
+        near = nearest(name, like, 0) if like else nearest(section_key(name), self._others)
+        return (self._others | like)[near] if near else None
 
 
 def _words(text: str, least: int = 0) -> set[str]:
@@ -182,8 +199,11 @@ def _content(doc: Document, name: str) -> list[str]:
         columns = [column.replace("|", "\\|") for column in doc.conventions.decision_columns]
         rule = "|".join("-" * (len(column) + 2) for column in columns)
         return [*todo, "", f"| {' | '.join(columns)} |", f"|{rule}|"]
-    index = new_index(doc) if name == names.document_index and doc.segmented else []
-    return index or todo
+    if name == names.document_index and doc.segmented:
+        from bep_lint.index_entries import new_index
+
+        return new_index(doc) or todo
+    return todo
 
 
 def _beginning(doc: Document, heading: Heading) -> int | None:
@@ -192,9 +212,13 @@ def _beginning(doc: Document, heading: Heading) -> int | None:
     None where that suppression shares its line with text.
     """
     line = heading.span.line
-    last_lines = {part.last: part for part in doc.parts}
-    while (part := last_lines.get(line - 1)) and part.first == part.last and _OF_HEADING.fullmatch(doc.lines[line - 2]):
+    while line > 1 and _OF_HEADING.fullmatch(doc.lines[line - 2]) and _is_part(doc, line - 1):
         line -= 1
     aimed = [directive.span.line for directive in doc.directives if directive.line == heading.span.line]
     is_alone = all(doc.lines[above - 1].lstrip().startswith("<!--") for above in aimed)
     return min([line, *aimed]) if is_alone else None
+
+
+def _is_part(doc: Document, line: int) -> bool:
+    """Whether `line` is a block of its own."""
+    return any(part.first == part.last == line for part in doc.parts)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bep_lint.diagnostic import Edit, Span
 from bep_lint.document import Document
 from bep_lint.edits import without_lines
+from bep_lint.lazy_pattern import lazy_pattern
 from bep_lint.outline import Part
 
 if TYPE_CHECKING:
@@ -17,16 +18,16 @@ if TYPE_CHECKING:
 _BLANKS = " \t"
 _LONGEST = 10_000
 """Characters of a line that is looked at for each of its comments."""
-_QUOTE = re.compile(r"[ \t]*(?:>[ \t]*)+")
-_LIST_MARK = re.compile(r"(?:[-*+]|\d{1,9}[.)])(?:\s|\Z)")
-_MADE_BY_ITS_END = re.compile(r"[^\w|#`<]*|[ \t>]*\d{1,9}[.)]|[ \t>]*\[[^\]]+\]:.*")
+_QUOTE = lazy_pattern(r"[ \t]*(?:>[ \t]*)+")
+_LIST_MARK = lazy_pattern(r"(?:[-*+]|\d{1,9}[.)])(?:\s|\Z)")
+_MADE_BY_ITS_END = lazy_pattern(r"[^\w|#`<]*|[ \t>]*\d{1,9}[.)]|[ \t>]*\[[^\]]+\]:.*")
 """What would be a rule, an underline, a list or a link definition, if no comment stood behind it."""
-_DELIMITERS = re.compile(r"[-:|> \t]*-[-:|> \t]*")
-_TAG = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*</?[A-Za-z](?:\"[^\"]*\"|'[^']*'|[^\"'<>])*>")
+_DELIMITERS = lazy_pattern(r"[-:|> \t]*-[-:|> \t]*")
+_TAG = lazy_pattern(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*</?[A-Za-z](?:\"[^\"]*\"|'[^']*'|[^\"'<>])*>")
 """What would be a block of HTML, mark-up below it and all, if it stood alone on its line."""
-_COMMENTS_AT_END = re.compile(r"(?:[ \t]*<!--(?:(?!-->).)*-->)+\Z")
-_COMMENTS_AT_START = re.compile(r"(?:[ \t]*<!--(?:(?!-->).)*-->)+")
-_SUPPRESSION = re.compile(r"\s*<!--\s*bep-lint\b", re.IGNORECASE)
+_COMMENTS_AT_END = lazy_pattern(r"(?:[ \t]*<!--(?:(?!-->).)*-->)+\Z")
+_COMMENTS_AT_START = lazy_pattern(r"(?:[ \t]*<!--(?:(?!-->).)*-->)+")
+_SUPPRESSION = lazy_pattern(r"\s*<!--\s*bep-lint\b", re.IGNORECASE)
 # Of these nothing goes on in the line below, whatever stands there.
 _ENDED = ("heading", "hr", "fence", "front_matter", "html_block")
 

@@ -1,16 +1,12 @@
 """Tables of a document: rows and cells as written, with the place of each."""
 
-import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from bep_lint.diagnostic import Span
 from bep_lint.links import Link, links_among
-from bep_lint.outline import plain_text
+from bep_lint.outline import MARKUP, plain_text
 from bep_lint.parse import CellSource, Inline, Parsed
-
-# What any inline mark-up has one of; runs of white space are folded too.
-_MARKUP = re.compile(r"[\\`*_\[\]<>&!]|\s\s|[^\S ]")
 
 
 class Cell(NamedTuple):
@@ -80,8 +76,8 @@ def _row(parsed: Parsed, sources: tuple[CellSource, ...], line: int, lines: list
 
 def _cell(parsed: Parsed, source: CellSource) -> Cell:
     inline = source.inline
-    if not _MARKUP.search(inline.content):
-        return Cell(inline.content, inline.content, source.span, ())
+    if not MARKUP.search(inline.content):
+        return Cell(" ".join(inline.content.split()), inline.content, source.span, ())
     tokens = parsed.all_inline_tokens(inline)
     text = " ".join(plain_text(tokens).split())
     return Cell(text, inline.content, source.span, tuple(links_among(tokens, inline)))

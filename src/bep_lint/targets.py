@@ -4,6 +4,7 @@ import re
 from posixpath import basename, dirname, join, relpath
 from typing import TYPE_CHECKING, NamedTuple
 
+from bep_lint.lazy_pattern import lazy_pattern
 from bep_lint.links import Link, encoded
 from bep_lint.spelling import nearest
 from bep_lint.tree import Place
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from bep_lint.document import Document
 
 _THERE = ("file", "folder", "unseen")
-_UPWARDS = re.compile(r"\A(?:\.{0,2}(?:/|\Z))+")
+_UPWARDS = lazy_pattern(r"\A(?:\.{0,2}(?:/|\Z))+")
 # What would end a target in Markdown, a table or HTML, or begin its query or fragment, or make a scheme of a name.
 _TO_ENCODE = frozenset(" %?#:<>()[]\"'\\|`&*")
 _MOST_NAMES = 3

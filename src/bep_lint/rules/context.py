@@ -1,13 +1,13 @@
 """CTX001, CTX002, CTX010, CTX011: the context-for-ai block, its syntax and its place."""
 
-import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from bep_lint.context_text import new_block
 from bep_lint.diagnostic import Edit, Finding, Fix, Span
 from bep_lint.document import Document, Role
 from bep_lint.edits import apply_edits, lines_below
-from bep_lint.meant_context import NAME, MeantBlock, meant_block
+from bep_lint.lazy_pattern import lazy_pattern
 from bep_lint.rule import MAIN_AND_SUB, rule
 from bep_lint.rules.context_keys import context_missing_key, context_type, context_unknown_key, context_value
 from bep_lint.rules.context_references import (
@@ -19,12 +19,15 @@ from bep_lint.rules.context_references import (
 from bep_lint.safe_text import excerpt
 from bep_lint.yaml_block import Problem
 
+if TYPE_CHECKING:
+    from bep_lint.meant_context import MeantBlock
+
 _COMPLAINTS = {
     "mapping values are not allowed": 'text that holds ": " needs quotes',
     "cannot start any token": "text that starts with such a character needs quotes; only spaces indent",
     "expected ',' or ']'": 'a list in brackets is not closed by "]"',
 }
-_FRONT_MATTER = re.compile(r"\s*---[ \t]*\n(?:#.*\n)*[A-Za-z][\w-]*:(?:\s|$)")
+_FRONT_MATTER = lazy_pattern(r"\s*---[ \t]*\n(?:#.*\n)*[A-Za-z][\w-]*:(?:\s|$)")
 
 
 @rule("CTX001", "context-missing", "error", roles=MAIN_AND_SUB, scope="file")
@@ -64,6 +67,8 @@ def context_missing(doc: Document) -> Iterator[Finding]:
     """
     if doc.context_blocks or not (doc.role is Role.SUB or doc.segmented):
         return
+    from bep_lint.meant_context import meant_block
+
     kind = "sub-document" if doc.role is Role.SUB else "main document with sub-documents"
     meant = meant_block(doc)
     wrong = _wrong_front_matter(doc)
@@ -104,10 +109,12 @@ def _with_block(doc: Document) -> Fix | None:
     return Fix("add a context-for-ai block", (edit,), safe=False)
 
 
-def _renamed(doc: Document, meant: MeantBlock) -> Fix | None:
+def _renamed(doc: Document, meant: "MeantBlock") -> Fix | None:
     """Return the fix that gives the block `meant` of `doc` the right name; None where more than that is wrong."""
     if meant.name is None:
         return None
+    from bep_lint.meant_context import NAME
+
     edit = Edit(doc.path, meant.name, NAME)
     source = doc.source._replace(text=apply_edits(doc.source.text, (edit,)))
     renamed = Document(doc.path, doc.name, doc.role, doc.number, doc.proposals, source, excluded=doc.excluded)

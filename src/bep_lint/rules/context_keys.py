@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from bep_lint.context_text import key_line
 from bep_lint.diagnostic import Finding
 from bep_lint.document import Document, Role
+from bep_lint.lazy_pattern import lazy_pattern
 from bep_lint.metadata import Entry, yaml_text
 from bep_lint.rule import MAIN_AND_SUB, rule
 from bep_lint.safe_text import excerpt
@@ -13,7 +14,7 @@ from bep_lint.spelling import nearest
 from bep_lint.yaml_block import Mapping, Node, Scalar, Sequence
 from bep_lint.yaml_edits import YamlEdits, fix_of
 
-_WHOLE_NUMBER = re.compile(r"0|[1-9][0-9]*")
+_WHOLE_NUMBER = lazy_pattern(r"0|[1-9][0-9]*")
 # What authors write instead of an empty list.
 _NOTHING = ("none", "n/a", "nothing", "null", "~", "-")
 

@@ -6,6 +6,7 @@ from posixpath import normpath
 
 from bep_lint.diagnostic import Finding
 from bep_lint.document import Document, Role
+from bep_lint.lazy_pattern import lazy_pattern
 from bep_lint.metadata import yaml_text
 from bep_lint.rule import SUB, rule
 from bep_lint.safe_text import excerpt
@@ -14,11 +15,11 @@ from bep_lint.yaml_block import Node, Scalar, Sequence
 from bep_lint.yaml_edits import YamlEdits, can_hold, fix_of
 
 _NAME = 200
-_FRAGMENT = re.compile(r"(?<=\S)#\S*\Z")
+_FRAGMENT = lazy_pattern(r"(?<=\S)#\S*\Z")
 # A name or path of the usual kind, which cannot hold a remark of the author's.
-_BARE_NAME = re.compile(r"[\w.+/\\-]+")
+_BARE_NAME = lazy_pattern(r"[\w.+/\\-]+")
 # Words of a name that tell it from others by a letter, and numbers.
-_SHORT_WORD = re.compile(r"\d+|(?<![^\W\d_])[^\W\d_]{1,3}(?![^\W\d_])")
+_SHORT_WORD = lazy_pattern(r"\d+|(?<![^\W\d_])[^\W\d_]{1,3}(?![^\W\d_])")
 
 
 @rule("CTX007", "context-detail-docs", "error", scope="section")

@@ -1,6 +1,5 @@
 """LC002 and LC003: what was decided stays written down, and what was asked is answered there."""
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -9,6 +8,7 @@ from bep_lint.conventions import section_text
 from bep_lint.decision_rows import Decision, decisions_of, logged_decisions, same_rows
 from bep_lint.diagnostic import Finding, Span
 from bep_lint.document import Document, Role
+from bep_lint.lazy_pattern import lazy_pattern
 from bep_lint.outline import Heading
 from bep_lint.plan import DecisionTable, logged_tables, sections_called
 from bep_lint.plan_changes import LostDecision, decision_changes, lost_decisions, question_changes
@@ -23,7 +23,7 @@ _COPIED = 500
 """Characters of what is to be written again that a message shows: there is a way to the rest."""
 _SHOWN = 260
 """Characters of another row, or of a question, that it shows."""
-_ASKING = re.compile("who|whom|whose?|when|wher|why|how")
+_ASKING = lazy_pattern("who|whom|whose?|when|wher|why|how")
 _COMPARED = 5
 """So many letters tell a word, be it singular or plural."""
 _LEAST_LETTERS = 3

@@ -6,7 +6,7 @@ from posixpath import join
 
 from bep_lint.diagnostic import Finding, Fix
 from bep_lint.document import Document
-from bep_lint.index_entries import IndexEntries
+from bep_lint.lazy_pattern import lazy_pattern
 from bep_lint.links import Link, readable
 from bep_lint.outline import Section
 from bep_lint.rule import rule
@@ -15,7 +15,7 @@ from bep_lint.targets import Target, meant, written
 
 _PATH = 200
 _ELSEWHERE = "link it in another section, or take it out"
-_ADDRESS = re.compile(r"(?:mailto|tel):", re.IGNORECASE)
+_ADDRESS = lazy_pattern(r"(?:mailto|tel):", re.IGNORECASE)
 
 
 @rule("LNK004", "document-index-incomplete", "error", scope="file")
@@ -67,6 +67,8 @@ def document_index_incomplete(doc: Document) -> Iterator[Finding]:
     left_out = [sub for sub in doc.subs if _name_of(sub) not in linked and not sub.excluded]
     if not left_out:
         return
+    from bep_lint.index_entries import IndexEntries
+
     entries = IndexEntries(doc, sections, _own_links(doc)).entries(left_out)
     is_one_edit = len({entry.edit for entry in entries}) < len(entries)
     for sub, entry in zip(left_out, entries, strict=True):

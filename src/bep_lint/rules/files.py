@@ -6,8 +6,10 @@ from pathlib import PurePath
 
 from bep_lint.diagnostic import Finding, Span
 from bep_lint.document import Document, Role
+from bep_lint.file_names import MAIN_NAME
+from bep_lint.lazy_pattern import lazy_pattern
 from bep_lint.parse import MAX_INLINE
-from bep_lint.proposals import MAIN_NAME, Proposals, number_in
+from bep_lint.proposals import Proposals, number_in
 from bep_lint.rule import MAIN, SUB, folder_rule, rule
 from bep_lint.safe_text import excerpt
 
@@ -16,8 +18,8 @@ _FILE_NAME = 260
 """Characters of a file name that a message shows: all of it, for it is there to be copied."""
 
 _MAIN_FORM = "BEP-NNNN-title.md"
-_NUMBER = re.compile(r"bep[-_ .]*(?P<digits>[0-9]+)(?P<title>.*)", re.IGNORECASE | re.DOTALL)
-_WORD = re.compile(r"[^\W_]+(?:\.[^\W_]+)*")
+_NUMBER = lazy_pattern(r"bep[-_ .]*(?P<digits>[0-9]+)(?P<title>.*)", re.IGNORECASE | re.DOTALL)
+_WORD = lazy_pattern(r"[^\W_]+(?:\.[^\W_]+)*")
 
 
 @rule("SRC001", "unreadable-file", "error", roles=frozenset(Role), unreadable=True, scope="file")

@@ -8,13 +8,14 @@ from bep_lint.diagnostic import Finding, Fix, Span
 from bep_lint.document import Document
 from bep_lint.edits import without_lines
 from bep_lint.key_edits import has_open_text
+from bep_lint.lazy_pattern import lazy_pattern
 from bep_lint.rule import MAIN_AND_TEMPLATE, rule
 from bep_lint.safe_text import excerpt
 from bep_lint.yaml_block import Scalar, Sequence
 
 LINE_1 = Span.at(1)
 
-_KEY_LINE = re.compile(r"(?P<key>[^\s:#-][^:]*):(?:\s+(?P<value>.*))?")
+_KEY_LINE = lazy_pattern(r"(?P<key>[^\s:#-][^:]*):(?:\s+(?P<value>.*))?")
 _NO_KEY_STARTS = "*&!%@`|>"
 
 
@@ -170,7 +171,7 @@ def front_matter_template_comment(doc: Document) -> Iterator[Finding]:
         return
     keys = "|".join(map(re.escape, doc.conventions.front_matter.order))
     is_clear = doc.metadata is not None and not has_open_text(doc.lines, doc.metadata)
-    help_comment = re.compile(rf"#+\s*(?P<key>{keys})\s*:\s*(?P<text>.*)")
+    help_comment = lazy_pattern(rf"#+\s*(?P<key>{keys})\s*:\s*(?P<text>.*)")
     for comment in doc.front_matter.comments:
         if match := help_comment.fullmatch(comment.text):
             line = comment.span.line

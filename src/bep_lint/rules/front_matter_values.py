@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from bep_lint.dates import is_date_form, last_day_that_has_begun, real_date
+from bep_lint.dates import is_date_form, real_date
 from bep_lint.diagnostic import Finding
 from bep_lint.document import Document
 from bep_lint.metadata import Entry
@@ -106,7 +106,7 @@ def created_date(doc: Document) -> Iterator[Finding]:
     day = real_date(entry.text)
     if day is None:
         wrong = "does not exist" if is_date_form(entry.text) else "is not a date"
-    elif day > last_day_that_has_begun():
+    elif not doc.proposals.has_begun(day.isoformat()):
         wrong = "is in the future"
     else:
         return

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from bep_lint.diagnostic import Finding
 from bep_lint.document import Document
-from bep_lint.proposals import LAST_NUMBER
+from bep_lint.file_names import LAST_NUMBER
 from bep_lint.registry import Registry, RegistryRow, shown_row
 from bep_lint.registry_cells import claim_of_document, claim_of_row, is_for_the_next
 from bep_lint.rule import REGISTRY, rule

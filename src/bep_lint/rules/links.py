@@ -1,11 +1,11 @@
 """LNK001–LNK003: links to files, folders and headings of the repository."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from bep_lint.diagnostic import Finding
 from bep_lint.document import Document
+from bep_lint.lazy_pattern import lazy_pattern
 from bep_lint.links import readable
 from bep_lint.rule import MAIN_SUB_AND_REGISTRY, rule
 from bep_lint.safe_text import excerpt
@@ -23,13 +23,13 @@ _FEW = 1000
 
 # Lines and columns of a file's source, as GitHub selects them (docs.github.com, "Creating a permanent link to a code
 # snippet"); markdownlint's MD051 lets them pass in Markdown too.
-_LINES = re.compile(r"L\d+(?:C\d+)?(?:-L\d+(?:C\d+)?)?")
+_LINES = lazy_pattern(r"L\d+(?:C\d+)?(?:-L\d+(?:C\d+)?)?")
 _TEXT_DIRECTIVE = ":~:"
 # Without an element of that name, it is the top of the page (HTML standard, "select the indicated part").
 _TOP = "top"
 # GitHub puts it before each anchor in the page, and a browser finds it so (html-pipeline's `TableOfContentsFilter`).
 _PREFIX = "user-content-"
-_REPEAT = re.compile(r"-\d+\Z")
+_REPEAT = lazy_pattern(r"-\d+\Z")
 
 
 @rule("LNK001", "link-broken", "error", roles=MAIN_SUB_AND_REGISTRY)

@@ -1,13 +1,12 @@
 """SEC001: sections that are missing."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 
 from bep_lint.diagnostic import Finding, Fix, Span
 from bep_lint.document import Document, Role
-from bep_lint.heading_attempts import HeadingAttempt, heading_attempts
 from bep_lint.rule import MAIN_AND_SUB, rule
 from bep_lint.safe_text import excerpt
-from bep_lint.section_places import SectionPlaces, as_written, rest_is_hidden, similar_section
+from bep_lint.section_places import SectionPlaces, SimilarSections, as_written, rest_is_hidden
 
 
 @rule("SEC001", "section-missing", "error", roles=MAIN_AND_SUB, scope="file")
@@ -55,9 +54,11 @@ def section_missing(doc: Document) -> Iterator[Finding]:
         return
     places = SectionPlaces(doc)
     missing = [name for name in doc.layout.required if name not in places.present]
-    attempts = list(heading_attempts(doc)) if missing else []
-    repairs = {name: repair for name in missing if (repair := _repair(doc, name, attempts))}
-    others = {name: other for name in missing if (other := _other_way(doc, name))}
+    if not missing:
+        return
+    repairs = _repairs(doc, missing)
+    similar = SimilarSections(doc)
+    others = {name: other for name in missing if (other := _other_way(doc, name, similar))}
     is_sure = not doc.stray_metadata and not _may_be_tech_spec(doc, missing)
     for name in missing:
         earlier = places.nearest_above(name)
@@ -83,25 +84,29 @@ def _may_be_tech_spec(doc: Document, missing: Collection[str]) -> bool:
     return doc.role is Role.MAIN and names.proposed_design in missing and any(doc.section(mark) for mark in marks)
 
 
-def _repair(doc: Document, name: str, attempts: Iterable[HeadingAttempt]) -> str | None:
-    """Return how to repair what stands for the missing section `name` at another level or as no heading at all."""
+def _repairs(doc: Document, missing: Collection[str]) -> dict[str, str]:
+    """Return by name how to repair what stands for `missing` sections at another level or as no heading at all."""
+    from bep_lint.heading_attempts import heading_attempts
+
     by_name = doc.conventions.section_name
+    repairs: dict[str, str] = {}
     for heading in doc.headings:
-        if heading.level != 2 and by_name(heading.text) == name:
-            return f'"{as_written(heading)}" on line {heading.span.line} is level {heading.level}, make it "## {name}"'
-    for attempt in attempts:
-        if by_name(attempt.text) == name:
+        if heading.level != 2 and (name := by_name(heading.text)) in missing:
+            place = f'"{as_written(heading)}" on line {heading.span.line}'
+            repairs.setdefault(name, f'{place} is level {heading.level}, make it "## {name}"')
+    for attempt in heading_attempts(doc):
+        if (name := by_name(attempt.text)) in missing:
             remedy = attempt.remedy or f'make it "## {name}"'
-            return f'"{excerpt(attempt.written)}" on line {attempt.line} is {attempt.flaw}, {remedy}'
-    return None
+            repairs.setdefault(name, f'"{excerpt(attempt.written)}" on line {attempt.line} is {attempt.flaw}, {remedy}')
+    return repairs
 
 
-def _other_way(doc: Document, name: str) -> str | None:
+def _other_way(doc: Document, name: str, similar: SimilarSections) -> str | None:
     """Return what else can be done than to add the section `name`, where something may have been meant for it."""
     if name == doc.conventions.section_names.proposed_design and _may_be_tech_spec(doc, (name,)):
         return f'where this is a tech spec, "## {doc.conventions.section_names.goal}" in its stead'
-    if similar := similar_section(doc, name):
-        return f'rename "{as_written(similar)}" on line {similar.span.line} if that is meant'
+    if heading := similar.to(name):
+        return f'rename "{as_written(heading)}" on line {heading.span.line} if that is meant'
     opening = doc.left_open or len(doc.lines)
     for number, line in enumerate(doc.lines[opening:], opening + 1):
         row = line.strip()

@@ -9,8 +9,10 @@ from posixpath import join
 
 from bep_lint.diagnostic import Finding, Span
 from bep_lint.document import Document
+from bep_lint.file_names import MAIN_NAME, NUMBER_FOLDER
+from bep_lint.lazy_pattern import lazy_pattern
 from bep_lint.links import Link, readable
-from bep_lint.proposals import MAIN_NAME, NUMBER_FOLDER, number_in
+from bep_lint.proposals import number_in
 from bep_lint.rule import MAIN_SUB_AND_REGISTRY, rule
 from bep_lint.safe_text import excerpt
 from bep_lint.targets import written
@@ -18,8 +20,8 @@ from bep_lint.targets import written
 _Position = tuple[int, int]
 
 _PATH = 200
-_URL = re.compile(r"https?://|\bwww\.", re.IGNORECASE)
-_NOT_IN_URL = re.compile(r"[\s<>()\[\]|]")
+_URL = lazy_pattern(r"https?://|\bwww\.", re.IGNORECASE)
+_NOT_IN_URL = lazy_pattern(r"[\s<>()\[\]|]")
 _MOST_OF_URL = 2000
 
 
@@ -59,9 +61,12 @@ def reference_unknown(doc: Document) -> Iterator[Finding]:
     registry = doc.proposals.registry
     if registry is None or not registry.has_numbers:
         return
-    known = {0, doc.number, *(row.number for row in registry.rows)}
     rows = doc.registry_lines
-    unknown = [(match, span) for match, span in doc.find(_reference(doc)) if _number(match) not in known]
+    unknown = [
+        (match, span)
+        for match, span in doc.find(_reference(doc))
+        if (number := _number(match)) not in registry.numbers and number not in (0, doc.number)
+    ]
     targets = sorted((link.shown[2:], link.span[2:]) for link in doc.links) if unknown else []
     for match, span in unknown:
         number = _number(match)

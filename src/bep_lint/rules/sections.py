@@ -6,12 +6,12 @@ from itertools import pairwise
 
 from bep_lint.diagnostic import Finding, Span
 from bep_lint.document import Document, Role
-from bep_lint.heading_attempts import heading_attempts
+from bep_lint.lazy_pattern import lazy_pattern
 from bep_lint.rule import MAIN_AND_SUB, SUB, rule
 from bep_lint.safe_text import excerpt
 from bep_lint.section_places import SectionPlaces, rest_is_hidden
 
-_NUMBERED_TITLE = re.compile(r"BEP[-_ ]?(?:\d+|[NX]+)(?:-\d+)?(?!\w)\W*(?P<component>.*)", re.IGNORECASE)
+_NUMBERED_TITLE = lazy_pattern(r"BEP[-_ ]?(?:\d+|[NX]+)(?:-\d+)?(?!\w)\W*(?P<component>.*)", re.IGNORECASE)
 
 
 @rule("SEC002", "section-order", "warning", roles=MAIN_AND_SUB, scope="section")
@@ -141,6 +141,8 @@ def title_missing(doc: Document) -> Iterator[Finding]:
     is_bare = title is not None and not doc.lines[title.span.line - 1].strip("# \t")
     if (title is not None and not is_bare) or rest_is_hidden(doc):
         return
+    from bep_lint.heading_attempts import heading_attempts
+
     block = doc.front_matter
     line = min(block.span.end_line + 1, len(doc.lines)) if block and block.closed else 1
     shape = f"# {doc.label}: Component Name" if doc.role is Role.SUB else "# The Proposal's Title"
@@ -174,7 +176,7 @@ def title_multiple(doc: Document) -> Iterator[Finding]:
     if doc.front_matter and not doc.front_matter.closed:
         return  # its comments look like headings
     for heading in doc.headings:
-        if heading.level == 1 and doc.title and heading is not doc.title:
+        if heading.level == 1 and doc.title and heading != doc.title:
             yield Finding(
                 heading.span,
                 f'"{excerpt(heading.text)}" is a further level-1 heading: '

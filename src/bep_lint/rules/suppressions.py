@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from bep_lint.diagnostic import Finding, Fix
 from bep_lint.document import Document
-from bep_lint.rule import MAIN_SUB_AND_REGISTRY, Unused, all_rules, broken_plugins, rule, suppression_rule
+from bep_lint.rule import MAIN_SUB_AND_REGISTRY, Unused, rule, suppression_rule
+from bep_lint.rule_set import all_rules, broken_plugins
 from bep_lint.safe_text import excerpt
 from bep_lint.spelling import nearest
-from bep_lint.suppression_edits import without_codes
 
 
 @rule("SUP001", "suppression-unknown", "warning", roles=MAIN_SUB_AND_REGISTRY)
@@ -32,6 +32,8 @@ def suppression_unknown(doc: Document) -> Iterator[Finding]:
 
     Source: bep-lint, documentation, "Suppressions": codes, names or families, separated by commas.
     """
+    if not doc.directives:
+        return
     known = {key: key for found in all_rules() for key in (found.code, found.name, found.family)}
     is_complete = not broken_plugins()  # else it may name a rule of theirs
     help_ = "Name rules by code, name or family, with commas between: `disable=SEC006,LNK001 -- why`."
@@ -76,6 +78,8 @@ def suppression_unused(unused: Unused) -> Iterator[Finding]:
 
     Source: bep-lint, documentation, "Suppressions".
     """
+    from bep_lint.suppression_edits import without_codes
+
     for directive, codes in unused.suppressions:
         named = ", ".join(excerpt(code) for code in codes)
         if directive.verb == "enable":

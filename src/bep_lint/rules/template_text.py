@@ -3,7 +3,6 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from itertools import chain
 
 from bep_lint.diagnostic import Finding, Span
 from bep_lint.document import Document
@@ -35,7 +34,15 @@ def template_text(doc: Document) -> Iterator[Finding]:
 
     Source: template; guide, Step 4 and "Sub-Document Template".
     """
-    leftovers = chain(_in_front_matter(doc), _titles(doc), _placeholders(doc), _sentences(doc), _examples(doc))
+    # Most documents hold no placeholder and no example, which is told at once of all their text.
+    text = "\n".join(inline.content for inline in doc.parsed.inlines)
+    template = doc.conventions.template_text
+    leftovers = [*_in_front_matter(doc), *_titles(doc)]
+    if any(placeholder in text for placeholder in template.placeholders):
+        leftovers += _placeholders(doc)
+    leftovers += _sentences(doc)
+    if template.example and template.example in text:
+        leftovers += _examples(doc)
     for text, span, what_to_do in leftovers:
         yield Finding(
             span, f'"{excerpt(text, 90)}" is left from the template: {what_to_do}', "Nothing of it is meant to stay."
@@ -47,16 +54,16 @@ _Leftover = tuple[str, Span, str]
 
 def _in_front_matter(doc: Document) -> Iterator[_Leftover]:
     template = doc.conventions.template_text
-    pattern = _whole_words((template.author, *template.placeholders))
+    words = (template.author, *template.placeholders)
     for entry in doc.metadata.entries if doc.metadata else ():
-        if isinstance(entry.value, Scalar) and pattern.search(entry.value.text):
+        if isinstance(entry.value, Scalar) and _holds(entry.value.text, words):
             yield entry.value.text, entry.value.span, f"write the real {entry.key.text}"
 
 
 def _titles(doc: Document) -> Iterator[_Leftover]:
     title = doc.conventions.template_text.title
     for heading in doc.headings:
-        is_numbered = heading is doc.title and doc.subject == title
+        is_numbered = heading == doc.title and doc.subject == title
         if heading.level == 1 and (heading.text == title or is_numbered):
             yield f"# {heading.text}", heading.span, "write the proposal's title"
 
@@ -77,8 +84,9 @@ def _placeholders(doc: Document) -> Iterator[_Leftover]:
 
 def _sentences(doc: Document) -> Iterator[_Leftover]:
     sentences = doc.conventions.template_text.sentences
+    first_words = tuple({sentence.partition(" ")[0] for sentence in sentences})
     for inline in doc.parsed.inlines:
-        if inline.kind == "paragraph":
+        if inline.kind == "paragraph" and inline.content.startswith(first_words):
             text = " ".join(inline.content.split())
             if text in sentences:
                 yield text, inline.span(), "write your own text in its place"
@@ -88,10 +96,15 @@ def _examples(doc: Document) -> Iterator[_Leftover]:
     """Yield the lines `Example:` that a quote follows without a blank line, as in the template."""
     example = doc.conventions.template_text.example
     for quote in doc.quotes:
-        if example and quote.lead_in == example:
+        if quote.lead_in == example:
             line = quote.line - 1
             span = Span.at(line, doc.lines[line - 1].rindex(example) + 1, len(example))
             yield example, span, "remove it and its quote, or write your own text instead"
+
+
+def _holds(text: str, placeholders: tuple[str, ...]) -> bool:
+    """Whether `text` holds one of `placeholders` that stands alone."""
+    return any(word in text for word in placeholders) and _whole_words(placeholders).search(text) is not None
 
 
 def _whole_words(placeholders: tuple[str, ...]) -> re.Pattern[str]:

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
-from bep_lint.dates import last_day_that_has_begun, real_date
+from bep_lint.dates import real_date
 from bep_lint.diagnostic import Finding
 from bep_lint.document import Document
 from bep_lint.metadata import Entry
@@ -214,7 +214,7 @@ def created_mismatch(doc: Document) -> Mismatch | None:
     created, entry = doc.entry(names.created), doc.entry(names.created_version)
     day = real_date(created.text) if created else None
     version = _version(doc, entry) if entry else None
-    if entry is None or version is None or day is None or day > last_day_that_has_begun():
+    if entry is None or version is None or day is None or not doc.proposals.has_begun(day.isoformat()):
         return None
     slack = doc.conventions.front_matter.created_version_slack_months
     first_month = (2000 + version.year) * 12 - slack
