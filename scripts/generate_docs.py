@@ -14,7 +14,8 @@ from typing import Any
 
 from bep_lint.cli import main as bep_lint
 from bep_lint.explain import example_markdown, families
-from bep_lint.rule import MessageRule, Rule, built_in_rules
+from bep_lint.rule import MessageRule, Rule
+from bep_lint.rule_set import built_in_rules
 from bep_lint.slugs import slug
 from bep_lint.toml_text import toml_text
 

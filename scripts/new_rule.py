@@ -9,7 +9,7 @@ import re
 import sys
 from pathlib import Path
 
-from bep_lint.rule import built_in_rules
+from bep_lint.rule_set import built_in_rules
 
 ROOT = Path(__file__).parent.parent
 _IMPORTS = {

@@ -1,7 +1,9 @@
 """Options and fixtures that several test modules use."""
 
 import io
+import os
 import shutil
+import tempfile
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from bep_lint import rule
+from bep_lint import rule_set
 from bep_lint.cli import main
 
 ROOT = Path(__file__).parent.parent
@@ -22,9 +24,15 @@ settings.register_profile("thorough", _unhurried, max_examples=1000)
 settings.load_profile("steady")
 
 
-def pytest_configure() -> None:
-    """Leave out plug-ins that are installed beside bep-lint; tests of plug-ins start processes of their own."""
-    pytest.MonkeyPatch().setattr(rule, "find_plugins", lambda _: ([], []))
+def pytest_configure(config: pytest.Config) -> None:
+    """Leave out plug-ins that are installed beside bep-lint, and the user's cache.
+
+    Tests of plug-ins start processes of their own.
+    """
+    cache = tempfile.TemporaryDirectory(prefix="bep-lint-cache-")
+    config.add_cleanup(cache.cleanup)
+    os.environ["XDG_CACHE_HOME"] = cache.name
+    pytest.MonkeyPatch().setattr(rule_set, "find_plugins", lambda _: ([], []))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

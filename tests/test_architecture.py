@@ -98,7 +98,7 @@ def test_only_the_parser_imports_markdown_it_at_run_time() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("markdown_it")
     }
-    assert importers == {"parse"}
+    assert importers == {"markdown_parser"}
 
 
 def test_rules_read_facts_and_no_tokens() -> None:

@@ -6,7 +6,6 @@ import re
 import shutil
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -17,7 +16,7 @@ from test_rule_cases import CASES, lay_out
 
 from bep_lint.config import BASELINE as FILE_NAME
 from bep_lint.diagnostic import Finding
-from bep_lint.rule import all_rules
+from bep_lint.rule_set import all_rules
 
 QUOTA = "proposals/BEP-1000-session-quota.md"
 TITLES = "# One\n\n# Two\n\n# Three\n"
@@ -374,7 +373,7 @@ def test_a_rule_that_fails_leaves_the_baseline_alone(folder: Path, monkeypatch: 
     def fail(_: object) -> Iterator[Finding]:
         raise RuntimeError("broken")
 
-    rules = tuple(replace(rule, check=fail) if rule.code == "SEC006" else rule for rule in all_rules())
+    rules = tuple(rule.replaced(check=fail) if rule.code == "SEC006" else rule for rule in all_rules())
     monkeypatch.setattr("bep_lint.run.all_rules", lambda: rules)
     run = bep_lint("proposals", "--select", "SEC006,SEC007", "--write-baseline")
     assert run.status == 2

@@ -26,7 +26,8 @@ from bep_lint.diagnostic import Diagnostic, Edit, Finding, Fix, Span, real_path,
 from bep_lint.document import Document
 from bep_lint.edits import apply_edits
 from bep_lint.report import Report
-from bep_lint.rule import MAIN_AND_SUB, DocumentRule, all_rules
+from bep_lint.rule import MAIN_AND_SUB, DocumentRule
+from bep_lint.rule_set import all_rules
 from bep_lint.safe_text import printable
 
 FROM_THE_ROOT = {"gitlab", "junit", "azure"}

@@ -15,7 +15,7 @@ from conftest import ROOT
 
 from bep_lint.explain import families
 from bep_lint.report import FORMATS
-from bep_lint.rule import built_in_rules
+from bep_lint.rule_set import built_in_rules
 from bep_lint.slugs import unique_slugs
 
 DOCS = ROOT / "docs"

@@ -2,19 +2,19 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from conftest import bep_lint
 
-from bep_lint import document
+from bep_lint import parse
 from bep_lint.conventions import Conventions
 from bep_lint.diagnostic import Finding, Span
 from bep_lint.document import Document
 from bep_lint.parse import Parsed
 from bep_lint.proposals import Proposals
-from bep_lint.rule import MAIN_AND_SUB, DocumentRule, DuplicateRuleError, FolderRule, Rule, all_rules, index_rules
+from bep_lint.rule import MAIN_AND_SUB, DocumentRule, FolderRule, Rule
+from bep_lint.rule_set import DuplicateRuleError, all_rules, index_rules
 
 MAIN = "proposals/BEP-1000-session-quota.md"
 
@@ -86,14 +86,14 @@ def test_one_document_means_one_document_and_the_registry(sound: Path, monkeypat
             parsed.append(next(line for line in lines if line.startswith("# ")))
             super().__init__(text, lines)
 
-    monkeypatch.setattr(document, "Parsed", Recording)
-    bep_lint(MAIN)
+    monkeypatch.setattr(parse, "Parsed", Recording)
+    bep_lint(MAIN, "--no-cache")
     assert sorted(parsed) == ["# Proposals", "# Session Quota"]
     parsed.clear()
-    bep_lint("proposals/BEP-1001/transport.md")
+    bep_lint("proposals/BEP-1001/transport.md", "--no-cache")
     assert sorted(parsed) == ["# BEP-1001: Storage", "# BEP-1001: Transport", "# Event Relay", "# Proposals"]
     parsed.clear()
-    bep_lint("proposals")
+    bep_lint("proposals", "--no-cache")
     assert len(parsed) == len(set(parsed)) == 7, "each document is parsed once"
 
 
@@ -184,7 +184,7 @@ def test_a_rule_that_failed_makes_no_suppression_look_unused(sound: Path, monkey
     text = (sound / MAIN).read_text(encoding="utf-8")
     (sound / MAIN).write_text(text + "\n<!-- bep-lint: disable-file=SEC006 -- why -->\n", encoding="utf-8")
     rules = {rule.code: rule for rule in all_rules()}
-    failing = replace(rules["SEC006"], check=raising)
+    failing = rules["SEC006"].replaced(check=raising)
     monkeypatch.setattr("bep_lint.run.all_rules", lambda: (failing, rules["SUP002"]))
     run = bep_lint(MAIN, "--output-format", "concise", "-q")
     assert (run.status, run.findings) == (2, [])
@@ -196,7 +196,7 @@ def test_severity_by_status_reaches_rules_of_the_folder(sound: Path, monkeypatch
             yield Finding(Span.at(1), "here", path=main.path)
 
     rule = FolderRule("ZZZ001", "made-up", "warning", about_each, False)
-    for module in ("run", "configured"):
+    for module in ("run", "rule_set"):
         monkeypatch.setattr(f"bep_lint.{module}.all_rules", lambda: (*all_rules(), rule))
     (sound / "bep-lint.toml").write_text('[status-severity.Accepted]\nZZZ001 = "error"\n', encoding="utf-8")
     report = json.loads(bep_lint("proposals", "--select", "ZZZ001", "--output-format", "json").out)

@@ -16,7 +16,8 @@ from conftest import FIXTURES, Run, bep_lint
 
 from bep_lint.diagnostic import Edit, Finding, Fix, Span
 from bep_lint.document import Document
-from bep_lint.rule import MAIN, DocumentRule, Rule, all_rules
+from bep_lint.rule import MAIN, DocumentRule, Rule
+from bep_lint.rule_set import all_rules
 
 README = "proposals/README.md"
 QUOTA = "proposals/BEP-1000-session-quota.md"
@@ -192,9 +193,8 @@ class TestRulesThatFail:
                     span = Span.at(number, line.index(old) + 1, len(old))
                     yield Finding(span, f"{old} found", fix=Fix(f"write {new}", (Edit(doc.path, span, new),)))
 
-        return DocumentRule(
-            code, f"made-{code.lower()}", "error", check, False, MAIN, False, False, origin="acme\x1b 1"
-        )
+        made = DocumentRule(code, f"made-{code.lower()}", "error", check, False, MAIN, False, False)
+        return made.replaced(origin="acme\x1b 1")
 
     def use(self, monkeypatch: pytest.MonkeyPatch, *rules: Rule) -> None:
         for module in ("run", "fixing"):

@@ -19,7 +19,8 @@ from bep_lint.conventions import Conventions
 from bep_lint.message import Message, Title, first_line
 from bep_lint.message_forms import Messages
 from bep_lint.message_reading import flaw_of, read_title
-from bep_lint.rule import MessageRule, built_in_rules
+from bep_lint.rule import MessageRule
+from bep_lint.rule_set import built_in_rules
 from bep_lint.states import States
 
 QUOTA = "proposals/BEP-1000-session-quota.md"
@@ -568,7 +569,7 @@ def test_a_rule_that_raises_is_named(sound: Path, monkeypatch: pytest.MonkeyPatc
         raise SystemExit("no")
 
     rules = tuple(built_in_rules())
-    failed = MessageRule("ZZZ001", "made-up", "error", failing, False, frozenset())  # type: ignore[arg-type]
+    failed = MessageRule("ZZZ001", "made-up", "error", failing, frozenset())  # type: ignore[arg-type]
     monkeypatch.setattr("bep_lint.run.all_rules", lambda: (*rules, failed))
     run = check(WRONG)
     assert (run.status, codes(run)) == (2, ["MSG001"])

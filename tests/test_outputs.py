@@ -18,7 +18,8 @@ from git_repository import commit, repository
 from bep_lint.diagnostic import Finding
 from bep_lint.document import Document
 from bep_lint.outputs import Output, write_all
-from bep_lint.rule import MAIN_AND_SUB, DocumentRule, all_rules
+from bep_lint.rule import MAIN_AND_SUB, DocumentRule
+from bep_lint.rule_set import all_rules
 
 BROKEN = ("proposals", "--select", "REG011")
 

@@ -22,7 +22,7 @@ import pytest
 from conftest import FIXTURES, bep_lint, message_arguments
 from git_repository import commit, repository
 
-from bep_lint.rule import built_in_rules
+from bep_lint.rule_set import built_in_rules
 
 SINGLE = "BEP-1000-session-quota.md"
 RULES = {rule.code: rule for rule in built_in_rules()}

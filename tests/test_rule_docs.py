@@ -13,7 +13,8 @@ from conftest import ROOT, bep_lint, message_arguments
 from git_repository import commit, repository
 
 from bep_lint.explain import example_files, markdown
-from bep_lint.rule import MessageRule, Rule, SuppressionRule, built_in_rules
+from bep_lint.rule import MessageRule, Rule, SuppressionRule
+from bep_lint.rule_set import built_in_rules
 
 # What an excerpt leaves out: front matter and its keys, a title, sections, context-for-ai and its keys, the registry.
 LEFT_OUT = {"FM001", "FM003", "SEC005", "SEC001", "CTX001", "CTX004", "REG001"}
@@ -91,7 +92,7 @@ def test_documentation_is_whole(rule: Rule) -> None:
     documentation = rule.documentation
     assert all((documentation.what, documentation.bad, documentation.good, documentation.source))
     assert documentation.what.endswith("."), "the first line is a sentence"
-    assert "\n" not in inspect.cleandoc(rule.check.__doc__ or "").split("\n\n")[0]
+    assert "\n" not in inspect.cleandoc(rule.function.__doc__ or "").split("\n\n")[0]
     sources = "bep-lint" if rule.family == "SUP" else "process|guide|template"
     assert re.match(rf"(?:{sources})\b", documentation.source), "each rule comes from the users' documents"
 

@@ -4,7 +4,8 @@ import pytest
 
 from bep_lint.diagnostic import Severity
 from bep_lint.life_cycle import Statuses
-from bep_lint.rule import Rule, all_rules
+from bep_lint.rule import Rule
+from bep_lint.rule_set import all_rules
 from bep_lint.selection import Severities, resolve_severity
 
 NOTHING = Severities(command_line={}, by_status={}, configured={})

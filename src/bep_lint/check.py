@@ -4,7 +4,7 @@ import argparse
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,7 @@ from bep_lint.outputs import Output, check_overwriting, is_step_summary, outputs
 from bep_lint.printing import failure_texts, rule_facts, tell_failure, wants_color
 from bep_lint.report import SHOWS_CHANGE, Report, SuppressedFinding, render
 from bep_lint.report.terminal import beginning, counted, shown_file, summary
-from bep_lint.rule import broken_plugins
+from bep_lint.rule_set import broken_plugins
 from bep_lint.run import Run, is_excluded, start_run
 from bep_lint.safe_text import printable
 from bep_lint.source import MAX_BYTES, Source, decode_proposal, read_standard_input
@@ -29,6 +29,7 @@ from bep_lint.source import MAX_BYTES, Source, decode_proposal, read_standard_in
 if TYPE_CHECKING:
     from bep_lint.baseline import Baseline, Entry
     from bep_lint.change_records import ChangeSummary
+    from bep_lint.document import Document
     from bep_lint.fixing import Fixing
 
 _STDIN = Path("-")
@@ -294,7 +295,7 @@ def _whole_report(outcome: Outcome, change: "ChangeSummary | None", run: Run, fi
     return Report(
         outcome.diagnostics,
         outcome.documents,
-        lines_of=lambda path: outcome.sources.get(path, ()),
+        lines_of=_Lines(outcome.sources).of,
         suppressed=[SuppressedFinding(found, directive.reason or "") for found, directive in outcome.suppressed],
         baselined=outcome.baselined,
         unchanged=outcome.unchanged,
@@ -306,8 +307,24 @@ def _whole_report(outcome: Outcome, change: "ChangeSummary | None", run: Run, fi
         root_of=_root_of,
         rules=lambda: rule_facts(run.asked),
         checked=outcome.checked,
-        has_bom=outcome.with_bom.__contains__,
+        has_bom=lambda path: path in outcome.sources and outcome.sources[path].has_bom,
     )
+
+
+class _Lines:
+    """The lines of documents for a report, which asks for those of one after the other: they are not all kept."""
+
+    def __init__(self, documents: "Mapping[Path, Document]") -> None:
+        self._documents = documents
+        self._last: Document | None = None
+
+    def of(self, path: Path) -> Sequence[str]:
+        """Return the lines of the file at `path`; none where it is no document that findings point at."""
+        document = self._documents.get(path)
+        if self._last and self._last is not document:
+            self._last.put_away()
+        self._last = document
+        return document.lines if document else ()
 
 
 def _root_of(path: Path) -> Path | None:

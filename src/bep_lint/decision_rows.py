@@ -4,15 +4,15 @@ Rows are compared column by column, their texts without mark-up and as plain as 
 what it had not: another column, or text in an empty cell.
 """
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from bep_lint.dates import last_day_that_has_begun, real_date
+from bep_lint.dates import has_begun, real_date
 from bep_lint.diagnostic import Span
 from bep_lint.document import Document
+from bep_lint.lazy_pattern import lazy_pattern
 from bep_lint.plan import DecisionTable, logged_tables, sections_called
 from bep_lint.tables import Row, Table
 from bep_lint.typography import as_typed, unstruck
@@ -21,8 +21,8 @@ _MOST_CANDIDATES = 100
 """So many rows are looked at for one that has got further cells."""
 
 _NO_TEXT = " .:;_*~-\u2013\u2014"
-_DATE_FORM = re.compile(r"(?i)[ymd]{2,4}(?:[-/.][ymd]{1,4}){2}")
-_ORDINAL = re.compile(r"\W*(?P<number>\d{1,3})\W*")
+_DATE_FORM = lazy_pattern(r"(?i)[ymd]{2,4}(?:[-/.][ymd]{1,4}){2}")
+_ORDINAL = lazy_pattern(r"\W*(?P<number>\d{1,3})\W*")
 
 Column = tuple[str, int]
 """A column of a table: its header, and which one of those with that header it is."""
@@ -167,7 +167,7 @@ class _Reading:
     def _may_change(self, index: int, text: str) -> bool:
         """Whether a text counts the rows, or is the date of a decision and cannot be one."""
         day = real_date(text)
-        return index == self._number or (index == self._date and (day is None or day > last_day_that_has_begun()))
+        return index == self._number or (index == self._date and (day is None or not has_begun(day.isoformat())))
 
 
 def _has_numbers_first(table: Table) -> bool:

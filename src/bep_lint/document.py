@@ -1,127 +1,39 @@
-"""One proposal document and its facts, each derived once and only when a rule asks for it."""
+"""One proposal document and its facts, each derived once and only when a rule asks for it.
 
-import re
-from collections.abc import Iterator
-from enum import Enum
-from functools import cached_property
-from pathlib import Path
+What derives them is imported where it is needed: where all that is asked for is known already, nothing is.
+"""
+
+from __future__ import annotations
+
 from typing import TYPE_CHECKING
 
-from bep_lint.conventions import ContextKeys, Conventions
-from bep_lint.diagnostic import Span
-from bep_lint.layouts import Layout
-from bep_lint.links import Link, read_links
-from bep_lint.metadata import (
-    Block,
-    Entry,
-    StrayMetadata,
-    read_context_blocks,
-    read_front_matter,
-    read_stray_metadata,
-)
-from bep_lint.outline import (
-    CodeBlock,
-    Heading,
-    Part,
-    Quote,
-    Section,
-    read_anchors,
-    read_headings,
-    read_left_open,
-    read_parts,
-    read_quotes,
-    read_sections,
-)
-from bep_lint.parse import Parsed
-from bep_lint.plan import DecisionTable, Phase, Question, read_decisions, read_open_questions, read_phases
-from bep_lint.source import Source
-from bep_lint.tables import Table, read_tables
-from bep_lint.targets import Target, read_targets
-from bep_lint.titles import bare_title
-from bep_lint.visible_text import visible_text
+from bep_lint.document_text import DocumentText
+from bep_lint.document_text import Role as Role
+from bep_lint.trace import fact, small_fact
 
 if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterator
+
+    from bep_lint.conventions import ContextKeys
+    from bep_lint.diagnostic import Span
     from bep_lint.directives import Directive
-    from bep_lint.proposals import Proposals
+    from bep_lint.layouts import Layout
+    from bep_lint.links import Link
+    from bep_lint.metadata import Block, Entry, StrayMetadata
+    from bep_lint.outline import CodeBlock, Heading, Part, Quote, Section
+    from bep_lint.plan import DecisionTable, Phase, Question
+    from bep_lint.tables import Table
+    from bep_lint.targets import Target
 
 
-class Role(Enum):
-    """What a file is in its proposals folder (process, "File Structure")."""
+class Document(DocumentText):
+    """A Markdown file of a proposals folder, and its facts.
 
-    REGISTRY = "registry"
-    TEMPLATE = "template"
-    MAIN = "main document"
-    SUB = "sub-document"
-    STRAY = "stray file"
-
-
-class Document:
-    """A Markdown file of a proposals folder.
-
-    `path` is the file as it was reached, `name` its path in the folder with `/`, `number` the BEP number of a main
-    document, a template or a sub-document. An `excluded` one is not linted, but others may name it. An unreadable
-    document has a `problem` and no facts.
+    An `excluded` one is not linted, but others may name it. An unreadable one has a `problem` and no facts.
     """
 
-    def __init__(
-        self,
-        path: Path,
-        name: str,
-        role: Role,
-        number: int | None,
-        proposals: "Proposals",
-        source: Source | None = None,
-        *,
-        excluded: bool = False,
-    ) -> None:
-        self.path = path
-        self.name = name
-        self.role = role
-        self.number = number
-        self.proposals = proposals
-        self.excluded = excluded
-        self._given_source = source
-
-    def take_over(self, earlier: "Document") -> None:
-        """Take from the same document of an `earlier` state of the folder what was read there, unless it has changed.
-
-        Its file counts as it was then: all states of a folder are those of one moment.
-        """
-        if self._given_source is None:
-            self._given_source = earlier.__dict__.get("source")
-        if self._given_source is not None and self._given_source == earlier.__dict__.get("source"):
-            parsed = earlier.__dict__.get("_parsed_or_error")
-            if parsed:
-                self._parsed_or_error = parsed
-
-    @property
-    def conventions(self) -> Conventions:
-        """The process that the folder follows."""
-        return self.proposals.conventions
-
-    @property
-    def label(self) -> str | None:
-        """`BEP-NNNN`, or None where the document belongs to no proposal."""
-        return None if self.number is None else f"BEP-{self.number:04}"
-
-    @property
-    def name_in_folder(self) -> str:
-        """The path of a sub-document in its `BEP-NNNN/` folder, with `/`."""
-        return self.name.partition("/")[2]
-
-    @cached_property
-    def source(self) -> Source:
-        """The file's text, read once."""
-        return self._given_source or self.proposals.tree.read(self.path)
-
-    @cached_property
-    def problem(self) -> str | None:
-        """Why the document cannot be read or parsed, or None."""
-        if self.source.problem is None and self._parsed_or_error[1] is not None:
-            return f"cannot be parsed as Markdown ({self._parsed_or_error[1]})"
-        return self.source.problem
-
-    @cached_property
+    @small_fact
     def is_whole(self) -> bool:
         """Whether rules can look at all of it: text, front matter and context could be read, and all was parsed."""
         blocks = (self.front_matter, *self.context_blocks)
@@ -131,16 +43,6 @@ class Document:
             and self.parsed.too_deep is None
             and not self.parsed.too_long
         )
-
-    @cached_property
-    def lines(self) -> list[str]:
-        """Its lines without line ends."""
-        return self.source.lines
-
-    @property
-    def line_count(self) -> int:
-        """Its length as budgets count it."""
-        return self.source.line_count
 
     @property
     def line_budget(self) -> int | None:
@@ -155,21 +57,11 @@ class Document:
         """How many lines it is above its budget."""
         return 0 if self.line_budget is None else max(self.line_count - self.line_budget, 0)
 
-    @property
-    def parsed(self) -> Parsed:
-        """Its block tokens, the one parse of the document."""
-        return self._parsed_or_error[0]
-
-    @cached_property
-    def _parsed_or_error(self) -> tuple[Parsed, Exception | None]:
-        try:
-            return Parsed(self.source.text, self.lines), None
-        except Exception as error:  # whatever the parser does, the rest of the folder is still linted
-            return Parsed("", []), error
-
-    @cached_property
+    @small_fact
     def front_matter(self) -> Block | None:
         """Its front matter; None where the file does not begin with any."""
+        from bep_lint.metadata import read_front_matter
+
         return read_front_matter(self.parsed, self.lines)
 
     @property
@@ -177,11 +69,13 @@ class Document:
         """Its front matter where that can be read; None where it is missing or broken."""
         return self.front_matter if self.front_matter and self.front_matter.problem is None else None
 
-    @cached_property
+    @fact
     def stray_metadata(self) -> StrayMetadata | None:
         """Lines of front matter that do not count as such; None where it has closed front matter or no such lines."""
         if (self.front_matter and self.front_matter.closed) or self.role is Role.REGISTRY:
             return None
+        from bep_lint.metadata import read_stray_metadata
+
         return read_stray_metadata(self.parsed, self.lines, self.conventions.front_matter.order, self.context_blocks)
 
     def entry(self, key: str) -> Entry | None:
@@ -195,9 +89,11 @@ class Document:
         entry = document.entry(self.conventions.key_names.status) if document else None
         return self.conventions.statuses.named(entry.text) or entry.text if entry else ""
 
-    @cached_property
+    @small_fact
     def context_blocks(self) -> tuple[Block, ...]:
         """Its context-for-ai comments."""
+        from bep_lint.metadata import read_context_blocks
+
         return read_context_blocks(self.parsed, self.lines)
 
     @property
@@ -205,7 +101,7 @@ class Document:
         """Its first context-for-ai comment."""
         return self.context_blocks[0] if self.context_blocks else None
 
-    @cached_property
+    @small_fact
     def context_entries(self) -> dict[str, Entry]:
         """The entries of its context-for-ai comment, of those with one key the first; none where it is broken."""
         if self.context is None or self.context.problem:
@@ -218,8 +114,8 @@ class Document:
         keys = self.conventions.context
         return keys.sub_document if self.role is Role.SUB else keys.main
 
-    @cached_property
-    def directives(self) -> "tuple[Directive, ...]":
+    @small_fact
+    def directives(self) -> tuple[Directive, ...]:
         """Its suppressions."""
         if "bep-lint" not in self.source.text.lower():
             return ()
@@ -227,19 +123,23 @@ class Document:
 
         return read_directives(self)
 
-    @cached_property
+    @fact
     def headings(self) -> tuple[Heading, ...]:
         """Its headings; those in quotes and lists are left out, and what a mark of stray metadata makes one."""
         stray = self.stray_metadata
+        from bep_lint.outline import read_headings
+
         headings = (heading for heading in read_headings(self.parsed, self.lines) if not heading.nested)
         return tuple(heading for heading in headings if not (stray and stray.meets(heading.span)))
 
-    @cached_property
+    @small_fact
     def anchors(self) -> frozenset[str]:
         """What a `#fragment` can name in it on GitHub: its headings and its HTML anchors."""
+        from bep_lint.outline import read_anchors
+
         return read_anchors(self.parsed)
 
-    @cached_property
+    @small_fact
     def title(self) -> Heading | None:
         """Its first level-1 heading."""
         return next((heading for heading in self.headings if heading.level == 1), None)
@@ -247,11 +147,15 @@ class Document:
     @property
     def subject(self) -> str:
         """Its title without a leading `BEP-NNNN:`; empty where there is none."""
+        from bep_lint.titles import bare_title
+
         return bare_title(self.title.text, self.number) if self.title else ""
 
-    @cached_property
+    @fact
     def sections(self) -> tuple[Section, ...]:
         """Its level-2 sections, named as the conventions name them."""
+        from bep_lint.outline import read_sections
+
         sections = read_sections(self.headings, self.parsed, len(self.lines))
         return tuple(section._replace(name=self.conventions.section_name(section.name)) for section in sections)
 
@@ -259,9 +163,11 @@ class Document:
         """Return the first section that the conventions name `name`."""
         return next((section for section in self.sections if section.name == name), None)
 
-    @cached_property
+    @fact
     def tables(self) -> tuple[Table, ...]:
         """Its tables, those in quotes and lists included."""
+        from bep_lint.tables import read_tables
+
         return read_tables(self.parsed, self.lines)
 
     def is_left_to_do(self, section: Section) -> bool:
@@ -273,19 +179,25 @@ class Document:
         first, after = section.lines
         return [table for table in self.tables if first <= table.line < after]
 
-    @cached_property
+    @fact
     def links(self) -> tuple[Link, ...]:
         """Its links, images and autolinks, in Markdown and HTML."""
+        from bep_lint.links import read_links
+
         return tuple(link for inline in self.parsed.inlines for link in read_links(self.parsed, inline))
 
-    @cached_property
+    @fact
     def targets(self) -> tuple[Target, ...]:
         """Where those of its links lead that do not lead to a URL."""
+        from bep_lint.targets import read_targets
+
         return read_targets(self)
 
-    @cached_property
+    @fact
     def code_blocks(self) -> tuple[CodeBlock, ...]:
         """Its code blocks, in order."""
+        from bep_lint.outline import CodeBlock
+
         blocks = []
         for token in self.parsed.tokens:
             if token.type in ("fence", "code_block") and token.map:
@@ -293,19 +205,25 @@ class Document:
                 blocks.append(CodeBlock(span, token.content.count("\n"), token.type == "fence"))
         return tuple(blocks)
 
-    @cached_property
+    @fact
     def parts(self) -> tuple[Part, ...]:
         """Its blocks that stand in no other, in order."""
+        from bep_lint.outline import read_parts
+
         return read_parts(self.parsed, self.lines)
 
-    @cached_property
+    @fact
     def quotes(self) -> tuple[Quote, ...]:
         """Its quotes, those in lists and in other quotes included."""
+        from bep_lint.outline import read_quotes
+
         return read_quotes(self.parsed)
 
-    @cached_property
+    @fact
     def left_open(self) -> int | None:
         """The line of a code or HTML block at its end that is not closed, and takes in what is added; None without."""
+        from bep_lint.outline import read_left_open
+
         return read_left_open(self.parsed, self.lines)
 
     def beginning(self, block: CodeBlock) -> str:
@@ -314,23 +232,31 @@ class Document:
         code = (line for line in self.lines[first + 1 : first + 1 + block.lines] if line.strip())
         return f"{self.lines[first].strip()} {next(code, '').strip()}"
 
-    @cached_property
+    @fact
     def phases(self) -> tuple[Phase, ...]:
         """The phases of its Implementation Plan; empty where they cannot be counted."""
+        from bep_lint.plan import read_phases
+
         return read_phases(self)
 
-    @cached_property
+    @fact
     def decisions(self) -> tuple[DecisionTable, ...]:
         """The tables of its Decision Log."""
+        from bep_lint.plan import read_decisions
+
         return read_decisions(self)
 
-    @cached_property
+    @fact
     def open_questions(self) -> tuple[Question, ...]:
         """What its Open Questions list, resolved questions included."""
+        from bep_lint.plan import read_open_questions
+
         return read_open_questions(self)
 
     def line_span(self, line: int) -> Span:
         """Return the span of `line`, white space around it left out."""
+        from bep_lint.diagnostic import Span
+
         text = self.lines[line - 1]
         start = len(text) - len(text.lstrip())
         return Span(line, start + 1, line, max(len(text.rstrip()), start) + 1)
@@ -342,24 +268,24 @@ class Document:
         return registry.lines if registry else frozenset()
 
     @property
-    def base(self) -> "Document | None":
+    def base(self) -> Document | None:
         """What it was at the base revision, be it renamed since; None where it is new or there is no base."""
         return self.proposals.at_base(self)
 
     @property
-    def changed_from(self) -> "Document | None":
+    def changed_from(self) -> Document | None:
         """What it was at the base, where it held another text then; what has not changed need not be parsed twice."""
         return self.base if self.base and self.base.source != self.source else None
 
     @property
-    def main(self) -> "Document | None":
+    def main(self) -> Document | None:
         """The main document of its number: itself, or of a sub-document the first that has the number."""
         if self.role is Role.MAIN:
             return self
         return next(iter(self.proposals.mains(self.number)), None) if self.role is Role.SUB else None
 
     @property
-    def subs(self) -> list["Document"]:
+    def subs(self) -> list[Document]:
         """The sub-documents of its number."""
         return self.proposals.subs(self.number)
 
@@ -368,7 +294,7 @@ class Document:
         """Whether it is a main document with sub-documents."""
         return self.role is Role.MAIN and bool(self.subs)
 
-    @cached_property
+    @fact
     def layout(self) -> Layout:
         """The layout its sections follow: by its role, its sub-documents, and the Goal of a tech spec."""
         layouts, names = self.conventions.layouts, self.conventions.section_names
@@ -380,6 +306,8 @@ class Document:
 
     def find(self, pattern: re.Pattern[str]) -> Iterator[tuple[re.Match[str], Span]]:
         """Yield the matches of `pattern` in text, headings and tables; code, comments and HTML tags are left out."""
+        from bep_lint.visible_text import visible_text
+
         for inline in self.parsed.inlines:
             if pattern.search(inline.content):
                 for match in pattern.finditer(visible_text(self.parsed, inline)):

@@ -1,18 +1,19 @@
 """Runs rules over documents: order, severity, what is reported, and what a crash becomes."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from bep_lint.asking import Asked, Asking, Failure, Found, Kept
 from bep_lint.diagnostic import Diagnostic, Edit, Finding, Fix, Severity, Span, shown_path
 from bep_lint.document import Document, Role
 from bep_lint.edits import with_line_ends
-from bep_lint.errors import UsageError
-from bep_lint.finding_checks import check_finding
 from bep_lint.globs import matches
 from bep_lint.proposals import Proposals
-from bep_lint.rule import REGISTRY, DocumentRule, FolderRule, Rule, SuppressionRule, Unused, all_rules
+from bep_lint.rule import REGISTRY, DocumentRule, FolderRule, Rule, SuppressionRule, Unused
+from bep_lint.rule_set import all_rules
 from bep_lint.safe_text import printable
 from bep_lint.selection import Severities, rank, resolve_severity
 
@@ -34,14 +35,6 @@ class Policy(NamedTuple):
     docs_url: str | None = None
 
 
-class Failure(NamedTuple):
-    """A rule that raised: a bug of the rule, not of the document."""
-
-    rule: Rule
-    path: Path
-    error: BaseException
-
-
 class Suppressed(NamedTuple):
     """A finding that a suppression took out of the report, and why it does."""
 
@@ -49,72 +42,95 @@ class Suppressed(NamedTuple):
     directive: "Directive"
 
 
-@dataclass
 class Outcome:
     """What linting a folder found.
 
     `documents` counts the documents reported on, `checked` are their paths, `baselined` is what is known already,
-    `unchanged` counts what was there before where only what has changed is asked for. `sources` are the lines of files
-    that findings point at or fixes edit, `with_bom` those that begin with a byte order mark. `proposals` is the folder
-    as it was linted, None for that of several.
+    `unchanged` counts what was there before where only what has changed is asked for. `sources` are the documents that
+    findings point at or fixes edit. `proposals` is the folder as it was linted, None for that of several.
     """
 
-    diagnostics: list[Diagnostic] = field(default_factory=list)
-    suppressed: list[Suppressed] = field(default_factory=list)
-    baselined: list[Diagnostic] = field(default_factory=list)
-    unchanged: int | None = None
-    failures: list[Failure] = field(default_factory=list)
-    documents: int = 0
-    checked: list[Path] = field(default_factory=list)
-    sources: dict[Path, Sequence[str]] = field(default_factory=dict)
-    with_bom: set[Path] = field(default_factory=set)
-    proposals: Proposals | None = None
+    def __init__(self, proposals: Proposals | None = None) -> None:
+        self.diagnostics: list[Diagnostic] = []
+        self.suppressed: list[Suppressed] = []
+        self.baselined: list[Diagnostic] = []
+        self.unchanged: int | None = None
+        self.failures: list[Failure] = []
+        self.documents = 0
+        self.checked: list[Path] = []
+        self.sources: dict[Path, Document] = {}
+        self.proposals = proposals
 
 
-def lint(proposals: Proposals, policy: Policy, named: frozenset[Path] | None = None) -> Outcome:
+def lint(
+    proposals: Proposals, policy: Policy, named: frozenset[Path] | None = None, kept: Kept | None = None
+) -> Outcome:
     """Lint a proposals folder; report what points at or is about `named` documents, or everything where it is None.
 
     The whole folder is known to the rules either way: naming documents selects what is reported, and with it
-    which documents have to be looked at.
+    which documents have to be looked at. What is `kept` is not found out again.
     """
-    return _Run(proposals, policy, named).outcome()
+    return _Run(proposals, policy, named, kept).outcome()
 
 
 class _Run:
-    def __init__(self, proposals: Proposals, policy: Policy, named: frozenset[Path] | None) -> None:
+    def __init__(self, proposals: Proposals, policy: Policy, named: frozenset[Path] | None, kept: Kept | None) -> None:
         self._proposals = proposals
         self._policy = policy
+        self._asking = Asking(proposals, kept)
+        # Many findings have one path, or one rule and status.
+        self._shown_path = cache(shown_path)
+        self._severity = cache(self._resolved_severity)
         self._documents = {document.path: document for document in proposals.documents}
         reported = (*proposals.documents_among(named), *self._renamed(named or frozenset()))
         self._reported = list(dict.fromkeys(reported))
         self._named = None if named is None else named.union(document.path for document in self._reported)
         gone = (document for document in proposals.gone if document.path not in self._documents)
         self._gone = [document for document in gone if named and document.path in named]
-        self._outcome = Outcome(proposals=proposals)
+        self._outcome = Outcome(proposals)
 
     def outcome(self) -> Outcome:
         self._outcome.checked = [document.path for document in (*self._reported, *self._gone)]
         self._outcome.documents = len(self._outcome.checked)
-        examined = self._examined()
-        for rule in self._policy.rules:
-            if rule.compares and self._proposals.base is None:
-                continue
-            if isinstance(rule, FolderRule):
-                self._take(rule, None)
-            elif isinstance(rule, DocumentRule):
-                asked = self._proposals.documents if rule.into_registry and self._registry_is_named() else examined
-                for document in asked:
-                    if self._is_asked(rule, document):
-                        self._take(rule, document)
-        unique = dict.fromkeys(self._outcome.diagnostics)
+        asked = [*self._asked()]
+        taken: list[list[Diagnostic]] = [[] for _ in asked]
+        for answer in self._asking.answers(asked):
+            taken[answer.place] += self._taken(answer.rule, answer.document, answer.found)
+        unique = dict.fromkeys(chain.from_iterable(taken))
         self._outcome.diagnostics = sorted(unique, key=lambda diagnostic: diagnostic.sort_key)
         self._suppress()
         for path in self._paths_of_findings():
             if (found := self._documents.get(path)) is not None:
-                self._outcome.sources[found.path] = found.lines
-                if found.source.bom:
-                    self._outcome.with_bom.add(found.path)
+                self._outcome.sources[found.path] = found
+        order = {rule: place for place, rule in enumerate(self._policy.rules)}
+        among = {document.path: place for place, document in enumerate(self._proposals.documents)}
+        self._outcome.failures = sorted(
+            self._asking.failures, key=lambda failure: (order[failure.rule], among.get(failure.path, -1))
+        )
         return self._outcome
+
+    def _asked(self) -> Iterator[Asked]:
+        """Yield the documents, and None for the folder, with the rules that are asked of each."""
+        rules = [rule for rule in self._policy.rules if self._proposals.base is not None or not rule.compares]
+        of_documents = [rule for rule in rules if isinstance(rule, DocumentRule)]
+        examined = {document.path for document in self._examined()}
+        registry_is_named = self._registry_is_named()
+        of_kind: dict[tuple[Role, bool], list[Rule]] = {}
+        for document in self._proposals.documents:
+            kind = document.role, document.path in examined
+            if kind not in of_kind:
+                role, whole = kind
+                # Of the README, what a rule of the registry finds may be about any document; what others find is not.
+                of_kind[kind] = [
+                    rule
+                    for rule in of_documents
+                    if role in rule.roles
+                    and (whole or (rule.into_registry and registry_is_named))
+                    and (role is not Role.REGISTRY or rule.roles == REGISTRY or registry_is_named)
+                ]
+            if of_kind[kind]:
+                yield Asked(document, of_kind[kind])
+        yield Asked(None, [rule for rule in rules if isinstance(rule, FolderRule)])
 
     def _paths_of_findings(self) -> Iterator[Path]:
         """Yield the files that findings point at, suppressed ones too, and those that fixes edit."""
@@ -163,7 +179,7 @@ class _Run:
         rules = [rule for rule in self._policy.rules if isinstance(rule, SuppressionRule)]
         themselves = {rule.code for rule in rules}
         opt_in = {rule.code for rule in all_rules() if rule.opt_in}
-        failed = {failure.rule.code for failure in self._outcome.failures}
+        failed = {failure.rule.code for failure in self._asking.failures}
         found: list[Diagnostic] = []
         for path, own in suppressions.items():
             document = self._documents[path]
@@ -180,7 +196,7 @@ class _Run:
                     unused.append((directive, named))
             for rule in rules:
                 if document.role in rule.roles:
-                    found += self._taken(rule, document, Unused(document, unused))
+                    found += self._taken(rule, document, self._asking.found(rule, document, Unused(document, unused)))
         return found
 
     def _renamed(self, named: frozenset[Path]) -> list[Document]:
@@ -208,12 +224,6 @@ class _Run:
             if document.path in wanted or document.role is Role.REGISTRY
         ]
 
-    def _is_asked(self, rule: DocumentRule, document: Document) -> bool:
-        if document.role not in rule.roles or (document.problem is not None and not rule.unreadable):
-            return False
-        # Of the README, what a rule of the registry finds may be about any document; what others find is not.
-        return document.role is not Role.REGISTRY or rule.roles == REGISTRY or self._registry_is_named()
-
     def _registry_is_named(self) -> bool:
         registry = self._proposals.registry_document
         return registry is not None and self._is_named(registry.path)
@@ -221,26 +231,24 @@ class _Run:
     def _is_named(self, path: Path) -> bool:
         return self._named is None or path in self._named
 
-    def _take(self, rule: Rule, document: Document | None) -> None:
-        """Take in what a rule yields, of a document or of the folder, until it ends or raises."""
-        self._outcome.diagnostics += self._taken(rule, document, document or self._proposals)
-
-    def _taken(self, rule: Rule, document: Document | None, examined: object) -> list[Diagnostic]:
+    def _taken(self, rule: Rule, document: Document | None, found: Sequence[Found]) -> list[Diagnostic]:
+        """Return what is to be reported of what a rule found."""
         taken = []
         of_others: set[tuple[Edit, ...]] = set()
         path = document.path if document else self._proposals.folder
-        try:
-            for finding in rule.check(examined):
-                check_finding(finding, path, self._lines_of, self._editable)
-                diagnostic = self._diagnostic(rule, document, path, finding)
-                if self._is_reported(diagnostic, finding, path) and not self._is_ignored(diagnostic.path, rule):
-                    taken.append(diagnostic)
-                elif diagnostic.fix:
-                    of_others.add(diagnostic.fix.edits)
-        except (KeyboardInterrupt, UsageError):
-            raise  # the latter where the base cannot be read, which is no fault of a rule
-        except BaseException as error:  # a rule that calls sys.exit() ends no run
-            self._outcome.failures.append(Failure(rule, path, error))
+        fixes: dict[int, Fix] = {}
+        for finding, status in found:
+            # Findings may share one fix of thousands of edits.
+            if finding.fix and id(finding.fix) not in fixes:
+                fixes[id(finding.fix)] = self._fix(finding.fix)
+            fix = fixes[id(finding.fix)] if finding.fix else None
+            diagnostic = self._diagnostic(rule, document, path, finding, status, fix)
+            if self._is_reported(diagnostic, finding, path) and not self._is_ignored(diagnostic.path, rule):
+                taken.append(diagnostic)
+            elif diagnostic.fix:
+                of_others.add(diagnostic.fix.edits)
+        if not of_others:
+            return taken
         # One fix of several findings would change what was not named, too.
         return [found._replace(fix=None) if found.fix and found.fix.edits in of_others else found for found in taken]
 
@@ -263,9 +271,11 @@ class _Run:
 
     def _is_ignored(self, path: Path, rule: Rule) -> bool:
         patterns = [pattern for pattern, codes in self._policy.per_file_ignores.items() if rank(rule, codes)]
-        return matches(path, self._policy.root, patterns)
+        return bool(patterns) and matches(path, self._policy.root, patterns)
 
-    def _diagnostic(self, rule: Rule, document: Document | None, path: Path, finding: Finding) -> Diagnostic:
+    def _diagnostic(
+        self, rule: Rule, document: Document | None, path: Path, finding: Finding, status: str, fix: Fix | None
+    ) -> Diagnostic:
         target = finding.path or path
         number = finding.number
         if number is None and document is not None:
@@ -273,32 +283,26 @@ class _Run:
         return Diagnostic(
             code=rule.code,
             name=rule.name,
-            severity=self._severity(rule, document or self._documents.get(target)),
+            severity=self._severity(rule, status),
             message=printable(finding.message),
             help=printable(finding.help) if finding.help else None,
             path=target,
-            shown=shown_path(target),
+            shown=self._shown_path(target),
             span=finding.span,
-            about=tuple(shown_path(about) for about in (finding.about or (path,))),
+            about=tuple(self._shown_path(about) for about in (finding.about or (path,))),
             document=None if number is None else f"BEP-{number:04}",
-            fix=self._fix(finding.fix) if finding.fix else None,
+            fix=fix,
             subject=self._text_at(target, finding.span) if finding.subject is None else finding.subject,
             figure=finding.figure,
             url=rule.page(self._policy.docs_url),
         )
 
+    def _resolved_severity(self, rule: Rule, status: str) -> Severity:
+        return resolve_severity(rule, status, self._policy.severities, self._proposals.conventions.statuses)
+
     def _fix(self, fix: Fix) -> Fix:
         edits = tuple(with_line_ends(edit, self._documents[edit.path].source.text) for edit in fix.edits)
         return fix._replace(title=printable(fix.title), edits=edits)
-
-    def _lines_of(self, path: Path) -> Sequence[str] | None:
-        document = self._documents.get(path)
-        return document.lines if document else None
-
-    def _editable(self, path: Path) -> Sequence[str] | None:
-        """Return the lines of a file that may be edited: a document that can be read."""
-        document = self._documents.get(path)
-        return document.lines if document and document.problem is None else None
 
     def _text_at(self, path: Path, span: Span) -> str:
         """Return the text at `span`, white space folded: what a finding is about where it says nothing else."""
@@ -310,10 +314,6 @@ class _Run:
             lines[-1] = lines[-1][: span.end_column - 1]
             lines[0] = lines[0][span.column - 1 :]
         return " ".join(" ".join(lines).split())
-
-    def _severity(self, rule: Rule, document: Document | None) -> Severity:
-        status = document.status if document else ""
-        return resolve_severity(rule, status, self._policy.severities, self._proposals.conventions.statuses)
 
 
 def merge(outcomes: Iterable[Outcome]) -> Outcome:
@@ -328,7 +328,6 @@ def merge(outcomes: Iterable[Outcome]) -> Outcome:
         merged.failures += outcome.failures
         merged.documents += outcome.documents
         merged.checked += outcome.checked
-        merged.with_bom |= outcome.with_bom
         merged.sources |= outcome.sources
     merged.diagnostics.sort(key=lambda diagnostic: diagnostic.sort_key)
     return merged

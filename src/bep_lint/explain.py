@@ -7,7 +7,8 @@ from itertools import groupby
 
 from bep_lint.arguments import ArgumentParser
 from bep_lint.errors import UsageError, tell
-from bep_lint.rule import Rule, all_rules, broken_plugins
+from bep_lint.rule import Rule
+from bep_lint.rule_set import all_rules, broken_plugins
 from bep_lint.safe_text import printable
 from bep_lint.selection import check_selectors, rank
 

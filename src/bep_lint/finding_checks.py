@@ -12,10 +12,11 @@ LinesOf = Callable[[Path], Sequence[str] | None]
 _FINDING, _EDIT = "a finding", "an edit"
 
 
-def check_finding(finding: object, path: Path, lines_of: LinesOf, editable: LinesOf) -> None:
+def check_finding(finding: object, path: Path, lines_of: LinesOf, editable: LinesOf | None) -> None:
     """Check that what a rule yielded about the file `path` is a finding whose places exist.
 
-    `lines_of` knows the files that it may point at, `editable` those that a fix may edit.
+    `lines_of` knows the files that it may point at, `editable` those that a fix may edit; None where its fix is that of
+    a finding which has been checked.
     Raises TypeError or ValueError that says what is wrong with it.
     """
     if not isinstance(finding, Finding):
@@ -36,7 +37,7 @@ def check_finding(finding: object, path: Path, lines_of: LinesOf, editable: Line
     for about in finding.about:
         _check_path(_FINDING, "about", about)
     _check_span(_FINDING, finding.span, finding.path or path, lines_of)
-    if finding.fix:
+    if finding.fix and editable:
         _check_fix(finding.fix, editable)
 
 

@@ -17,7 +17,7 @@ from bep_lint.engine import Outcome
 from bep_lint.errors import UsageError, tell
 from bep_lint.fix import Fixed, fix
 from bep_lint.report.terminal import counted
-from bep_lint.rule import all_rules
+from bep_lint.rule_set import all_rules
 from bep_lint.run import Run, is_excluded
 from bep_lint.safe_text import printable
 from bep_lint.source import Source

@@ -5,11 +5,12 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from bep_lint.asking import Failure
 from bep_lint.config import Settings
 from bep_lint.configured import default_path, settings_for
 from bep_lint.diagnostic import Diagnostic, Finding, Severity, real_path, shown_path
 from bep_lint.discovery import Target, find_targets, is_proposals_folder
-from bep_lint.engine import Failure, Outcome
+from bep_lint.engine import Outcome
 from bep_lint.errors import UsageError
 from bep_lint.finding_checks import check_finding
 from bep_lint.message import Branch, Message, Title, first_line
@@ -19,7 +20,8 @@ from bep_lint.outputs import Output, check_overwriting, outputs, tell_written, w
 from bep_lint.printing import failure_texts, rule_facts, tell_failure, wants_color
 from bep_lint.report import Report, render
 from bep_lint.report.terminal import summary
-from bep_lint.rule import MessagePart, MessageRule, broken_plugins
+from bep_lint.rule import MessagePart, MessageRule
+from bep_lint.rule_set import broken_plugins
 from bep_lint.run import Run, start_run
 from bep_lint.safe_text import printable
 from bep_lint.selection import Severities, rank, resolve_severity

@@ -109,8 +109,10 @@ def parser() -> argparse.ArgumentParser:
     )
     configuration.add_argument("--no-baseline", action="store_true", help="report what is in the baseline too")
     configuration.add_argument("--write-baseline", action="store_true", help="record today's findings in the baseline")
-    configuration.add_argument("--no-cache", action="store_true", help="take nothing from and put nothing into a cache")
-    configuration.add_argument("--cache-dir", metavar="DIR", type=_path, help="where a cache is kept")
+    configuration.add_argument("--no-cache", action="store_true", help="find everything out anew, and keep nothing")
+    configuration.add_argument(
+        "--cache-dir", metavar="DIR", type=_path, help="keep there what was found (default: the user's cache folder)"
+    )
     return options
 
 

@@ -5,25 +5,23 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property
-from itertools import islice
 from pathlib import Path
 from posixpath import join, relpath
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from bep_lint.conventions import Conventions
+from bep_lint.dates import has_begun
 from bep_lint.document import Document, Role
-from bep_lint.registry import Registry, find_registry
+from bep_lint.document_text import Memory
+from bep_lint.file_names import LAST_NUMBER, LIKE_NUMBER_FOLDER, MAIN_NAME, NUMBER_FOLDER
 from bep_lint.source import Source
+from bep_lint.trace import UNSTABLE, Question, Traced, Tracer, fact
 from bep_lint.tree import Kind, Place, Tree
 
 if TYPE_CHECKING:
+    from bep_lint.conventions import Conventions
     from bep_lint.pairing import Since
+    from bep_lint.registry import Registry
 
-MAIN_NAME = re.compile(r"BEP-([0-9]{4})-.*\.md", re.DOTALL)
-NUMBER_FOLDER = re.compile(r"BEP-([0-9]{4})")
-LIKE_NUMBER_FOLDER = re.compile(r"BEP|(?i:bep)[-_ ]?\d")
-LAST_NUMBER = 9999
-"""The last number that a file name of four digits can bear."""
 _MOST_FILES = 10_000
 """Files that are gone through for one that was moved: far more than a proposals folder has."""
 
@@ -34,7 +32,7 @@ Seen = Literal["file", "folder", "outside"]
 _MARKDOWN = re.compile(r".*\.(?:md|markdown)", re.IGNORECASE | re.DOTALL)
 
 
-class Proposals:
+class Proposals(Traced):
     """A proposals folder. Listing it reads no document; documents read themselves when they are asked for facts.
 
     `unlisted` are the numbers of folders that cannot be listed: what sub-documents they have is not known.
@@ -44,14 +42,14 @@ class Proposals:
     link leaves and that a link with a leading `/` starts from; without one the folder that holds this one. `texts`
     stand in the place of files, be these there or not. Its files are those of the `tree`, where it is called `home`:
     those on disk, unless another one is given. `since` is what it is compared with. From an `earlier` state of the
-    folder comes what is known already of documents that have not changed since.
+    folder comes what is known already of documents that have not changed since. A `tracer` notes what is asked of it.
     Raises OSError where the folder itself cannot be listed.
     """
 
     def __init__(
         self,
         folder: Path,
-        conventions: Conventions,
+        conventions: "Conventions",
         guide_files: Iterable[str] = (),
         ignored: Callable[[Path], bool] = lambda _: False,
         repository: Path | None = None,
@@ -61,11 +59,15 @@ class Proposals:
         home: str | None = None,
         since: "Since | None" = None,
         earlier: "Proposals | None" = None,
+        tracer: Tracer | None = None,
     ) -> None:
+        super().__init__(tracer)
         self.folder = folder
         self.conventions = conventions
         self.repository = repository or Path(os.path.realpath(folder)).parent
         self.tree = tree or Tree(self.repository)
+        if tracer:
+            self.tree.tracer = tracer
         self.home = self.tree.name_of(folder) if home is None else home
         self._since = since
         self.documents: list[Document] = []
@@ -77,6 +79,7 @@ class Proposals:
         self._excluded = excluded
         self._texts = texts or {}
         self._earlier = earlier
+        self.memory = Memory()
         self._by_name: dict[str, Document] = {}
         self._markdown: dict[str, Document] = {}
         self._guide_files = {name.casefold() for name in self._guides}
@@ -122,15 +125,23 @@ class Proposals:
     @property
     def base(self) -> "Proposals | None":
         """The folder as it was at the base revision; None where there is none."""
+        self._note_unstable()
         return self._since.proposals if self._since else None
+
+    @property
+    def is_compared(self) -> bool:
+        """Whether there is a base: then documents are held against others, and none is put away."""
+        return self._since is not None
 
     @property
     def base_name(self) -> str:
         """What messages call the base revision; empty where there is none."""
+        self._note_unstable()
         return self._since.name if self._since else ""
 
     def at_base(self, document: Document) -> Document | None:
         """Return what `document` was at the base, be it renamed since; None where it is new or there is no base."""
+        self._note_unstable()
         return self._pairs.get(document.name)
 
     @cached_property
@@ -160,6 +171,20 @@ class Proposals:
         """Return the document whose path in the folder is `name`, spelt exactly so, be it excluded or not."""
         return self._by_name.get(name)
 
+    def document_of(self, id_: str) -> Document | None:
+        """Return the document with that `id`, be it one of the folder or not."""
+        return self.markdown_at(self.tree.place("", id_)) if id_.startswith("/") else self.document(id_)
+
+    @property
+    def everything(self) -> Iterable[Document]:
+        """All documents of the folder, excluded ones too."""
+        return self._by_name.values()
+
+    @property
+    def looked_at(self) -> Iterable[Document]:
+        """All documents of the folder, and what others of the repository have been looked at for them."""
+        return {id(document): document for document in (*self.everything, *self._markdown.values())}.values()
+
     def documents_among(self, named: Collection[Path] | None) -> list[Document]:
         """Return the documents that `named` are, or that lie in folders which they are; all where it is None."""
         if named is None:
@@ -180,7 +205,7 @@ class Proposals:
             return None
         if place.name not in self._markdown:
             name = relpath(f"/{place.name}", f"/{self.home}")
-            elsewhere = Document(self.tree.path(place), place.name, Role.STRAY, None, self)
+            elsewhere = Document(self.tree.path(place), place.name, Role.STRAY, None, self, elsewhere=True)
             self._markdown[place.name] = self.document(name) or elsewhere
         return self._markdown[place.name]
 
@@ -188,10 +213,10 @@ class Proposals:
         """Return the names, in the repository, of the files below the folder that are called `name`, case apart."""
         return self._files_by_name.get(name.casefold(), [])
 
-    @cached_property
+    @fact
     def _files_by_name(self) -> dict[str, list[str]]:
         files: defaultdict[str, list[str]] = defaultdict(list)
-        for path in islice(self.tree.files_below(self.home), _MOST_FILES):
+        for path in self.tree.files_below(self.home, _MOST_FILES):
             files[path.rpartition("/")[2].casefold()].append(path)
         return dict(files)
 
@@ -212,22 +237,48 @@ class Proposals:
         return readme if readme and readme.role is Role.REGISTRY and not readme.excluded else None
 
     @property
-    def registry(self) -> Registry | None:
+    def registry(self) -> "Registry | None":
         """The registry table; None where the README is missing, excluded, unreadable or without one."""
         return self.reserved if self.registry_document else None
 
-    @cached_property
-    def reserved(self) -> Registry | None:
+    @fact
+    def reserved(self) -> "Registry | None":
         """The registry table, be the README excluded or not: for those who ask which numbers are taken."""
+        from bep_lint.registry import find_registry
+
         readme = self.document(self.conventions.registry_file)
         return find_registry(readme) if readme and readme.role is Role.REGISTRY else None
 
-    @cached_property
+    @fact
     def next_number(self) -> int:
         """The number after the highest that a document or a row of the registry bears."""
         rows = self.reserved.rows if self.reserved else ()
         numbers = [row.number for row in rows if row.number is not None and row.number <= LAST_NUMBER]
         return max(self.conventions.number_start - 1, *numbers, *self.main_numbers) + 1
+
+    def has_begun(self, day: str) -> bool:
+        """Whether it is `day`, written YYYY-MM-DD, already where it is latest."""
+        begun = has_begun(day)
+        if self.tracer:
+            self.tracer.note(("begun", day), begun)
+        return begun
+
+    def answer(self, question: Question) -> object:
+        """Return the answer to a question that has been noted. Raises ValueError for one that nobody asks."""
+        match question:
+            case ("text" | "fact", id_, *_):
+                document = self.document_of(id_)
+                return document.answer(question) if document else None
+            case ("begun", day):
+                return self.has_begun(day)
+        return self.tree.answer(question)
+
+    def question(self, asked: fact[Any]) -> None:
+        """Say nothing: what the folder knows follows from what is asked of documents and of the tree for it."""
+
+    def _note_unstable(self) -> None:
+        if self.tracer:
+            self.tracer.note(UNSTABLE, None)
 
     def is_guide(self, name: str) -> bool:
         """Whether a file of that name guides authors and is no proposal."""

@@ -1,23 +1,18 @@
-"""What a rule is, and how rules are found.
+"""What a rule is, and how it is made.
 
 A rule is a generator function with a decorator; its docstring is its documentation. A module in `bep_lint.rules`, or
 one that a plug-in names, is all that a rule needs: nothing else names it.
 """
 
-import inspect
-import pkgutil
 import re
-import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from importlib import import_module
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from types import FunctionType
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
 
 from bep_lint.diagnostic import SEVERITIES, Finding, Severity
 from bep_lint.document import Document, Role
-from bep_lint.errors import UsageError
-from bep_lint.plugins import BrokenPlugin, Plugin, distribution_of, find_plugins, import_plugin
 from bep_lint.proposals import Proposals
 
 if TYPE_CHECKING:
@@ -64,7 +59,6 @@ class Documentation(NamedTuple):
     source: str
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Rule:
     """A rule: one check, whose docstring explains it. `opt_in` rules run only when they are selected.
 
@@ -72,19 +66,42 @@ class Rule:
     what brought the rule, mostly a distribution, `NAME VERSION`; None for those of bep-lint.
     """
 
-    code: str
-    name: str
-    severity: Severity
-    check: Callable[..., Iterator[Finding]]
-    opt_in: bool
-    scope: Scope = field(default="line", kw_only=True)
-    compares: bool = field(default=False, kw_only=True)
-    origin: str | None = field(default=None, kw_only=True)
+    def __init__(
+        self,
+        code: str,
+        name: str,
+        severity: Severity,
+        check: Callable[[Any], Iterator[Finding]],
+        opt_in: bool = False,
+        *,
+        scope: Scope = "line",
+        compares: bool = False,
+        origin: str | None = None,
+    ) -> None:
+        self.code = code
+        self.name = name
+        self.severity = severity
+        self.check = check
+        self.opt_in = opt_in
+        self.scope = scope
+        self.compares = compares
+        self.origin = origin
+
+    def replaced(self, **values: object) -> Self:
+        """Return the rule with `values` in place of its own."""
+        made = object.__new__(type(self))
+        made.__dict__ = {name: value for name, value in self.__dict__.items() if name != "documentation"} | values
+        return made
 
     @property
     def family(self) -> str:
         """The letters of the code."""
         return self.code.rstrip("0123456789")
+
+    @property
+    def function(self) -> Callable[[Any], Iterator[Finding]]:
+        """The function that it was made of."""
+        return self.check.function if isinstance(self.check, Unimported) else self.check
 
     def page(self, docs_url: str | None) -> str | None:
         """Return the address of its page in the documentation at `docs_url`; a rule of a plug-in has none there."""
@@ -93,7 +110,9 @@ class Rule:
     @cached_property
     def documentation(self) -> Documentation:
         """The docstring of its function, taken apart."""
-        head, *pieces = _PART.split(inspect.cleandoc(self.check.__doc__ or ""))
+        from inspect import cleandoc
+
+        head, *pieces = _PART.split(cleandoc(self.function.__doc__ or ""))
         parts = dict(zip(pieces[::2], pieces[1::2], strict=True))
         what, _, why = head.partition("\n\n")
         return Documentation(
@@ -106,7 +125,6 @@ class Rule:
         )
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class DocumentRule(Rule):
     """A rule that looks at one document of one of `roles`; what it needs of others it asks of them.
 
@@ -114,36 +132,69 @@ class DocumentRule(Rule):
     every document; `unreadable` where it is asked of documents too that cannot be read.
     """
 
-    check: DocumentCheck
-    roles: frozenset[Role]
-    into_registry: bool
-    unreadable: bool
+    def __init__(
+        self,
+        code: str,
+        name: str,
+        severity: Severity,
+        check: DocumentCheck,
+        opt_in: bool,
+        roles: frozenset[Role],
+        into_registry: bool,
+        unreadable: bool,
+        *,
+        scope: Scope = "line",
+        compares: bool = False,
+    ) -> None:
+        super().__init__(code, name, severity, check, opt_in, scope=scope, compares=compares)
+        self.roles = roles
+        self.into_registry = into_registry
+        self.unreadable = unreadable
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class FolderRule(Rule):
     """A rule that looks at the proposals folder as a whole."""
 
-    check: FolderCheck
 
-
-@dataclass(frozen=True, eq=False, repr=False)
 class SuppressionRule(Rule):
     """A rule that looks at what a document suppresses in vain, after all other rules have been asked."""
 
-    check: SuppressionCheck
-    roles: frozenset[Role]
+    def __init__(
+        self, code: str, name: str, severity: Severity, check: SuppressionCheck, roles: frozenset[Role]
+    ) -> None:
+        super().__init__(code, name, severity, check)
+        self.roles = roles
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class MessageRule(Rule):
     """A rule that looks at a title or a branch, and at no document: `bep-lint message` asks it.
 
     `needs` is what has to be given for that.
     """
 
-    check: MessageCheck
-    needs: frozenset[MessagePart]
+    def __init__(
+        self, code: str, name: str, severity: Severity, check: MessageCheck, needs: frozenset[MessagePart]
+    ) -> None:
+        super().__init__(code, name, severity, check)
+        self.needs = needs
+
+
+class Unimported:
+    """A check of a built-in rule whose module is imported when it is asked."""
+
+    def __init__(self, module: str, name: str) -> None:
+        self.module = module
+        self.name = name
+
+    def __call__(self, examined: object) -> Iterator[Finding]:
+        """Return what the function yields of what is examined."""
+        return self.function(examined)
+
+    @cached_property
+    def function(self) -> Callable[[Any], Iterator[Finding]]:
+        """The function itself."""
+        function: Callable[[Any], Iterator[Finding]] = getattr(import_module(self.module), self.name)
+        return function
 
 
 _PART = re.compile(r"^(Bad|Good|Fix|Source):(?=\s|\Z)", re.MULTILINE)
@@ -154,13 +205,16 @@ def _folded(text: str) -> str:
 
 
 def _unindent(text: str) -> str:
+    import inspect
+
     return text and inspect.cleandoc("\n" + text) + "\n"
 
 
 _CODE = re.compile(r"(?!ALL[0-9])[A-Z]+[0-9]+")
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 
-_registered: list[Rule] = []
+REGISTERED: list[Rule] = []
+"""The rules that have been made, in the order in which their modules were imported."""
 
 
 def _register(made: Rule) -> None:
@@ -171,11 +225,20 @@ def _register(made: Rule) -> None:
         raise ValueError(f'the name "{made.name}" of {made.code} must be small letters and hyphens, like title-missing')
     if made.severity not in SEVERITIES:
         raise ValueError(f'the severity "{made.severity}" of {made.code} must be {" or ".join(SEVERITIES)}')
-    if not inspect.isfunction(inspect.unwrap(made.check)):
+    if not isinstance(_unwrapped(made.check), FunctionType):
         raise TypeError(f"{made.code} must be made of a function")
     if isinstance(made, DocumentRule | SuppressionRule) and not all(isinstance(role, Role) for role in made.roles):
         raise TypeError(f"the roles of {made.code} must be roles, like MAIN")
-    _registered.append(made)
+    REGISTERED.append(made)
+
+
+def _unwrapped(check: object) -> object:
+    """Return the function in the decorators around it, as `inspect.unwrap` does, whose module is slow to import."""
+    seen: set[int] = set()
+    while hasattr(check, "__wrapped__") and id(check) not in seen:
+        seen.add(id(check))
+        check = check.__wrapped__
+    return check
 
 
 def rule(
@@ -229,7 +292,7 @@ def suppression_rule(
     """Make a rule of a function that takes the unused suppressions of one document, of one of `roles`."""
 
     def register(check: SuppressionCheck) -> SuppressionCheck:
-        _register(SuppressionRule(code, name, severity, check, False, roles))
+        _register(SuppressionRule(code, name, severity, check, roles))
         return check
 
     return register
@@ -241,84 +304,7 @@ def message_rule(
     """Make a rule of a function that takes a message about a change, which has what it `needs`, and yields findings."""
 
     def register(check: MessageCheck) -> MessageCheck:
-        _register(MessageRule(code, name, severity, check, False, frozenset(needs)))
+        _register(MessageRule(code, name, severity, check, frozenset(needs)))
         return check
 
     return register
-
-
-class DuplicateRuleError(UsageError):
-    """Two rules have one code or one name, so that which of them it selects is not known."""
-
-
-@cache
-def all_rules() -> tuple[Rule, ...]:
-    """Return every rule, those of plug-ins included, by code.
-
-    Raises DuplicateRuleError where a code or a name stands for two.
-    """
-    return index_rules((*built_in_rules(), *_plugged_in().rules))
-
-
-def broken_plugins() -> tuple[BrokenPlugin, ...]:
-    """Return what kept rules of plug-ins out of `all_rules`."""
-    return _plugged_in().broken
-
-
-@cache
-def built_in_rules() -> tuple[Rule, ...]:
-    """Return the rules of bep-lint itself, by code."""
-    import bep_lint.rules
-
-    for module in pkgutil.iter_modules(bep_lint.rules.__path__):
-        import_module(f"bep_lint.rules.{module.name}")
-    return index_rules(made for made in _registered if _is_built_in(made))
-
-
-def index_rules(rules: Iterable[Rule]) -> tuple[Rule, ...]:
-    """Return `rules` by code.
-
-    Raises DuplicateRuleError where a code or a name stands for two.
-    """
-    seen: dict[str, Rule] = {}
-    ordered = sorted(rules, key=lambda made: (made.code, made.origin or "", made.name))
-    for made in ordered:
-        for kind, key in (("code", made.code), ("name", made.name)):
-            if (other := seen.setdefault(key, made)) is not made:
-                both = " and ".join(f"{one.code} of {one.origin or 'bep-lint'}" for one in (other, made))
-                remedy = f"give one another {kind}" if other.origin == made.origin else "uninstall one of the packages"
-                raise DuplicateRuleError(f"{key} is the {kind} of two rules, {both}; {remedy}")
-    return tuple(ordered)
-
-
-class _PluggedIn(NamedTuple):
-    rules: tuple[Rule, ...]
-    broken: tuple[BrokenPlugin, ...]
-
-
-@cache
-def _plugged_in() -> _PluggedIn:
-    """Import what other packages plug in, once a process."""
-    plugins, broken = find_plugins(sys.path)
-    rules = _with_origin(_registered, plugins)  # a package's own tests import its rules before bep-lint runs
-    for plugin in plugins:
-        before = len(_registered)
-        if problem := import_plugin(plugin):
-            broken.append(problem)
-            # A module that it has imported whole stays: another plug-in may name it.
-            _registered[before:] = [made for made in _registered[before:] if made.check.__module__ in sys.modules]
-        rules += _with_origin(_registered[before:], plugins, plugin)
-    return _PluggedIn(tuple(rules), tuple(broken))
-
-
-def _with_origin(rules: Iterable[Rule], plugins: Sequence[Plugin], importing: Plugin | None = None) -> list[Rule]:
-    """Return those of `rules` that are not built in, stamped with where they come from."""
-    return [
-        replace(made, origin=distribution_of(made.check.__module__, plugins, importing))
-        for made in rules
-        if not _is_built_in(made)
-    ]
-
-
-def _is_built_in(made: Rule) -> bool:
-    return made.check.__module__.startswith("bep_lint.")

@@ -4,9 +4,8 @@ import argparse
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bep_lint.config import BASELINE, Settings
 from bep_lint.diagnostic import Diagnostic, Severity, Span, real_path, shown_path
@@ -18,37 +17,59 @@ from bep_lint.globs import matches
 from bep_lint.options import codes, severities
 from bep_lint.proposals import Proposals
 from bep_lint.report.terminal import counted
-from bep_lint.rule import MessageRule, Rule, all_rules, broken_plugins
+from bep_lint.rule import MessageRule, Rule
+from bep_lint.rule_set import all_rules, broken_plugins
 from bep_lint.safe_text import printable
 from bep_lint.selection import Layer, Severities, check_selectors, select_rules, severity_of
 from bep_lint.source import Source
+from bep_lint.trace import Tracer, digest
 
 if TYPE_CHECKING:
     from bep_lint.baseline import Baseline, Comparison, Judged
+    from bep_lint.cache import Cache
     from bep_lint.git_tree import GitTree
     from bep_lint.pairing import Since
     from bep_lint.states import States
 
 
-@dataclass
+class Store(NamedTuple):
+    """The folder of the cache, and what tells this bep-lint from others that may use it."""
+
+    folder: Path
+    key: str
+
+
 class Run:
     """A call of the command: its options and what they say of rules, the text that stands for files, the baselines.
 
     `stdin` are the bytes of that text. `told` are the folders of which it has been said what holds there. `comparisons`
     are what the baselines, by their files, say to the findings of each folder, as last linted. `states` are the base
     and the index, where these are asked for. `asked` are the rules that ran, with the address of the documentation.
+    `store` is where results are kept.
     """
 
-    options: argparse.Namespace
-    command_line: Layer
-    severities: Mapping[str, Severity]
-    texts: Mapping[Path, Source]
-    stdin: bytes = b""
-    baselines: "dict[Path, Baseline]" = field(default_factory=dict)
-    told: set[Path] = field(default_factory=set)
-    comparisons: "dict[tuple[Path, Path], Comparison]" = field(default_factory=dict)
-    states: "States | None" = None
-    asked: dict[Rule, str | None] = field(default_factory=dict)
+    def __init__(
+        self,
+        options: argparse.Namespace,
+        command_line: Layer,
+        severities: Mapping[str, Severity],
+        texts: Mapping[Path, Source],
+        stdin: bytes = b"",
+        *,
+        states: "States | None" = None,
+        store: Store | None = None,
+    ) -> None:
+        self.options = options
+        self.command_line = command_line
+        self.severities = severities
+        self.texts = texts
+        self.stdin = stdin
+        self.states = states
+        self.store = store
+        self.baselines: dict[Path, Baseline] = {}
+        self.told: set[Path] = set()
+        self.comparisons: dict[tuple[Path, Path], Comparison] = {}
+        self.asked: dict[Rule, str | None] = {}
 
     def note(self, text: str) -> None:
         """Tell the user something that is no finding."""
@@ -91,6 +112,7 @@ class Run:
                 excluded=lambda path: is_excluded(path, settings),
                 tree=index,
                 since=since,
+                tracer=self._tracer(),
             )
         except OSError as error:
             raise UsageError(f"{shown} cannot be listed: {error.strerror}") from None
@@ -100,6 +122,11 @@ class Run:
             for path in sorted(named - known):
                 self._check_unknown(path, proposals, settings)
         return proposals
+
+    def _tracer(self) -> Tracer | None:
+        """Return what notes which facts are asked for; none where a folder is gone through again and again."""
+        options = vars(self.options)
+        return None if options.get("fix", True) or options.get("diff", True) else Tracer()
 
     @staticmethod
     def _at_base(folder: Path, settings: Settings, tree: "GitTree", home: str, root: Path) -> Proposals:
@@ -149,14 +176,13 @@ class Run:
         chosen = self.command_line
         if chosen.select or chosen.extend_select or chosen.ignore:
             codes = tuple(rule.code for rule in self.rules(settings))
-            settings = replace(settings, select=codes, extend_select=(), ignore=())
+            settings = settings._replace(select=codes, extend_select=(), ignore=())
         options = self.options
         # Rule by rule and for every status, so that nothing of the configuration is closer.
         levels = {rule.code: level for rule in all_rules() if (level := severity_of(rule, self.severities))}
         statuses = {*settings.status_severity, *(settings.conventions.statuses.known if levels else ())}
         baseline = self.baseline_file(settings)
-        return replace(
-            settings,
+        return settings._replace(
             severity={**settings.severity, **levels},
             status_severity={
                 status: {**settings.status_severity.get(status, {}), **levels} for status in sorted(statuses)
@@ -185,7 +211,10 @@ class Run:
         if self.options.staged and not proposals.names:
             return Outcome()
         reported = None if named is None else frozenset(named)
-        outcome = lint(proposals, policy, reported)
+        cache = self._cache(proposals, settings)
+        outcome = lint(proposals, policy, reported, cache)
+        if cache and not self.texts:
+            cache.save()
         for merged in proposals.merged:
             _leave_out_merged(outcome, merged, policy, reported)
         if baseline:
@@ -193,6 +222,18 @@ class Run:
         if self.options.changed_lines:
             _leave_out_unchanged(outcome, proposals, policy)
         return outcome
+
+    def _cache(self, proposals: Proposals, settings: Settings) -> "Cache | None":
+        """Return what is known of `proposals` from earlier runs; None where nothing is to be known or kept."""
+        if self.store is None or proposals.tracer is None:
+            return None
+        from bep_lint.cache import Cache
+
+        # What SUP001 finds depends on which rules there are.
+        plugged_in = [(rule.code, rule.name) for rule in all_rules() if rule.origin]
+        broken = [plugin.distribution for plugin in broken_plugins()]
+        configuration = settings.origin.text if settings.origin else ""
+        return Cache(self.store.folder, proposals, digest(self.store.key, configuration, repr((plugged_in, broken))))
 
     def _compare(self, outcome: Outcome, baseline: "Baseline", folder: Path, judged: "Judged") -> None:
         """Take what is known out of `outcome`; all of it where it is to be recorded."""
@@ -257,6 +298,11 @@ def start_run(options: argparse.Namespace, texts: Mapping[Path, Source], stdin: 
 
     Raises UsageError where they name a rule that there is not, or a severity.
     """
+    store = _store(options)
+    if store:
+        from bep_lint.rule_index import recall_rules
+
+        recall_rules(*store)
     if options.select and not codes(options.select):
         raise UsageError("--select names no rule")
     command_line = Layer(
@@ -269,12 +315,23 @@ def start_run(options: argparse.Namespace, texts: Mapping[Path, Source], stdin: 
     for broken in broken_plugins():
         tell(broken.message, broken.error if options.verbose else None)
     check_selectors(selectors, all_rules())
-    run = Run(options, command_line, overrides, texts, stdin)
+    run = Run(options, command_line, overrides, texts, stdin, store=store)
     if options.base is not None or options.staged:
         from bep_lint.states import States
 
         run.states = States(options.base, staged=options.staged, note=run.note)
     return run
+
+
+def _store(options: argparse.Namespace) -> Store | None:
+    """Return where results are kept; None where that is not wanted, or not possible."""
+    if vars(options).get("no_cache", True):  # a command without the option keeps nothing
+        return None
+    from bep_lint.cache_files import user_folder
+    from bep_lint.cache_key import identity
+
+    folder, key = options.cache_dir or user_folder(), identity()
+    return Store(Path(os.path.abspath(folder)), key) if folder and key else None  # noqa: PTH100
 
 
 def is_excluded(path: Path, settings: Settings) -> bool:

@@ -6,7 +6,8 @@ from typing import NamedTuple
 from bep_lint.diagnostic import Severity
 from bep_lint.errors import UsageError
 from bep_lint.life_cycle import Statuses
-from bep_lint.rule import Rule, broken_plugins
+from bep_lint.rule import Rule
+from bep_lint.rule_set import broken_plugins
 from bep_lint.safe_text import excerpt
 from bep_lint.spelling import nearest
 

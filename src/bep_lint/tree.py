@@ -6,13 +6,17 @@ the repository only. Names are compared with what a folder lists, so that case c
 
 import os
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from posixpath import dirname, join
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeVar
 
 from bep_lint.source import Source, read
+from bep_lint.trace import Question, Tracer
 
 Kind = Literal["file", "folder", "link", "missing", "outside", "unseen"]
+
+T = TypeVar("T")
 
 # What git keeps for itself is no part of the repository.
 _NO_PART = ".git"
@@ -36,7 +40,10 @@ class Tree:
     """The files below `root`. Their names are paths from there with `/`; the empty one is the root itself.
 
     These are the files on disk. What holds others, such as those of a commit, overrides `read`, `_list` and `_target`.
+    A `tracer` notes what is asked.
     """
+
+    tracer: Tracer | None = None
 
     def __init__(self, root: Path) -> None:
         self._root = os.path.realpath(root)
@@ -57,6 +64,9 @@ class Tree:
 
     def place(self, folder: str, path: str) -> Place:
         """Return where `path` leads from the folder of that name, or from the root where it begins with `/`."""
+        return self._noted(("place", folder, path), self._place(folder, path))
+
+    def _place(self, folder: str, path: str) -> Place:
         parts: list[str] = []
         for part in (path if path.startswith("/") else f"{folder}/{path}").split("/"):
             if part == "..":
@@ -69,7 +79,7 @@ class Tree:
 
     def respelt(self, name: str) -> Place:
         """Return the place whose name is `name`, case apart."""
-        return self._walk([part for part in name.split("/") if part], fold=True)
+        return self._noted(("respelt", name), self._walk([part for part in name.split("/") if part], fold=True))
 
     def read(self, path: Path) -> Source:
         """Return the text of the file at `path`, or why there is none."""
@@ -89,10 +99,34 @@ class Tree:
 
     def names_in(self, folder: str) -> list[str]:
         """Return what stands in the folder of that real name; nothing where it cannot be listed."""
-        return sorted(self._listing(folder) or ())
+        return self._noted(("names", folder), sorted(self._listing(folder) or ()))
 
-    def files_below(self, folder: str) -> Iterator[str]:
-        """Yield the real names of the files below a folder, its own first; hidden folders are passed over."""
+    def files_below(self, folder: str, most: int | None = None) -> list[str]:
+        """Return the real names of the files below a folder, its own first, `most` of them at most.
+
+        Hidden folders are passed over.
+        """
+        return self._noted(("files", folder, str(most or "")), list(islice(self._files_below(folder), most)))
+
+    def answer(self, question: Question) -> object:
+        """Return the answer to a question that has been noted. Raises ValueError for one that is none of a tree."""
+        match question:
+            case ("place", folder, path):
+                return self.place(folder, path)
+            case ("respelt", name):
+                return self.respelt(name)
+            case ("names", folder):
+                return self.names_in(folder)
+            case ("files", folder, most):
+                return self.files_below(folder, int(most) if most else None)
+        raise ValueError(question[0])
+
+    def _noted(self, question: Question, answer: T) -> T:
+        if self.tracer:
+            self.tracer.note(question, answer)
+        return answer
+
+    def _files_below(self, folder: str) -> Iterator[str]:
         folders = [folder]
         for current in folders:
             for name, kind in sorted((self._listing(current) or {}).items()):

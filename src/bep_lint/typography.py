@@ -1,7 +1,8 @@
 """Text as it is compared where it makes no difference how it was typed."""
 
-import re
 from unicodedata import normalize
+
+from bep_lint.lazy_pattern import lazy_pattern
 
 _AS_TYPED = str.maketrans(
     {
@@ -10,9 +11,9 @@ _AS_TYPED = str.maketrans(
         "\u2026": "...",
     }
 )
-_DASHES = re.compile("[-\u2010-\u2015\u2212]+")
+_DASHES = lazy_pattern("[-\u2010-\u2015\u2212]+")
 # Soft hyphens, joiners, marks of direction, variation selectors: what shows nothing itself.
-_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
+_INVISIBLE = lazy_pattern("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
 _LAST_LATIN = "\u024f"
 
 

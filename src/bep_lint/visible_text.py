@@ -3,10 +3,13 @@
 import re
 from collections.abc import Iterator
 
+from bep_lint.lazy_pattern import lazy_pattern
 from bep_lint.parse import Inline, Parsed
 
-_HTML_HIDDEN = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)|<[^<>]*>", re.DOTALL | re.IGNORECASE)
-_CODE_TAG = re.compile(r"<(?P<closing>/?)(?P<name>code|pre)\b", re.IGNORECASE)
+_HTML_HIDDEN = lazy_pattern(
+    r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)|<[^<>]*>", re.DOTALL | re.IGNORECASE
+)
+_CODE_TAG = lazy_pattern(r"<(?P<closing>/?)(?P<name>code|pre)\b", re.IGNORECASE)
 
 
 def visible_text(parsed: Parsed, inline: Inline) -> str:

@@ -7,16 +7,17 @@ from pathlib import Path
 
 from bep_lint.diagnostic import Edit, Fix, Span
 from bep_lint.edits import without_lines
+from bep_lint.lazy_pattern import lazy_pattern
 from bep_lint.metadata import Block, Entry, yaml_text
 from bep_lint.yaml_block import Node, Scalar, Sequence
 
 Edits = tuple[Edit, ...]
 
-_DASH = re.compile(r"[ \t]*-[ \t]+")
-_COMMA = re.compile(r"\s*,\s*")
-_NOTHING_BEHIND = re.compile(r"[ \t]*(?P<comma>,?)[ \t]*(?P<comment>#.*)?")
+_DASH = lazy_pattern(r"[ \t]*-[ \t]+")
+_COMMA = lazy_pattern(r"\s*,\s*")
+_NOTHING_BEHIND = lazy_pattern(r"[ \t]*(?P<comma>,?)[ \t]*(?P<comment>#.*)?")
 # Such text would end the comment that a context block is.
-_ENDS_COMMENT = re.compile(r"--!?>")
+_ENDS_COMMENT = lazy_pattern(r"--!?>")
 
 
 def can_hold(text: str) -> bool:
