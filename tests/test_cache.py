@@ -10,9 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import FIXTURES, Run, bep_lint
-from hypothesis import given
-from hypothesis import strategies as st
+from conftest import Run, bep_lint
 
 from bep_lint import asking, cache_files, parse
 
@@ -291,6 +289,7 @@ _HOSTILE: list[object] = [
     ["", True, "", [["no", "such", "question"]], {"FM001": [[], [], [], [0]]}],
     ["", True, "", [["fact", "README.md", "proposals", "x"]], {"FM001": [[], [], [], [0]]}],
     ["", True, "", [], {"FM001": [[], [], [], [5]]}],
+    ["", True, "", [["text", "README.md", "x"], [[]]], {"OUR001": [[], [], [], [0, 1]]}],
     ["", True, "", [], {"FM001": [["Draft"], [[1, 1, 1, 1, "m", None, None, [], None, 3, None, None]], [], []]}],
 ]
 
@@ -411,80 +410,6 @@ def test_a_second_process_that_fails(sound: Path, cache: Path, monkeypatch: pyte
     else:
         monkeypatch.setattr("bep_lint.cache.Cache.give", fail)
     assert lint(cache) == bep_lint("proposals", "--output-format", "json", "--no-cache")
-
-
-_TEXTS = [
-    "",
-    "Draft",
-    "Rejected",
-    "# Title\n",
-    "\n## Motivation\n",
-    "See [it](README.md#registry).\n",
-    "BEP-1001",
-    "é\t",
-]
-_NAMES = [MAIN, SUB, README, "proposals/BEP-1002-quota-mechanics.md", "proposals/BEP-1001-event-relay.md"]
-_OTHERS = ["proposals/a.png", "proposals/BEP-1001/x.md", "guide.md", "proposals/BEP-1004-x.md"]
-_TARGETS = ["a.png", "BEP-1001/x.md#y", "../guide.md#a"]
-_MOVED = ["proposals/BEP-1007-moved.md", "proposals/BEP-1001/m.md"]
-_SETTINGS = ["", "ignore = ['REG']", "[conventions.budgets]\nsingle-file = 30"]
-_name, _place = st.sampled_from(_NAMES), st.integers(0, 60)
-_STEPS = st.one_of(
-    st.tuples(st.just("insert"), _name, _place, st.sampled_from(_TEXTS)),
-    st.tuples(st.just("delete"), _name, _place, st.integers(1, 3)),
-    st.tuples(st.just("swap"), _name, st.sampled_from(["Draft", "1001", "Proposals", "transport"])),
-    st.tuples(st.just("link"), _name, st.sampled_from(_TARGETS)),
-    st.tuples(st.just("make"), st.sampled_from(_OTHERS)),
-    st.tuples(st.just("remove"), st.sampled_from([*_NAMES, *_OTHERS])),
-    st.tuples(st.just("move"), _name, st.sampled_from(_MOVED)),
-    st.tuples(st.just("configure"), st.sampled_from(_SETTINGS)),
-    st.tuples(st.just("back")),
-)
-
-
-def _step(step: tuple[object, ...]) -> None:
-    match step:
-        case ("back",):
-            shutil.rmtree("proposals")
-            shutil.copytree(FIXTURES / "sound", "proposals")
-        case ("configure", str(text)):
-            Path("bep-lint.toml").write_text(text, encoding="utf-8")
-        case ("make", str(name)):
-            Path(name).parent.mkdir(exist_ok=True)
-            Path(name).write_text("# A\n\n## Y\n", encoding="utf-8")
-        case (_, str(name), *_) if not Path(name).exists():
-            return
-        case ("remove", str(name)):
-            Path(name).unlink()
-        case ("move", str(name), str(other)):
-            Path(other).parent.mkdir(exist_ok=True)
-            Path(name).replace(other)
-        case (kind, str(name), *rest):
-            lines = Path(name).read_text(encoding="utf-8").splitlines(keepends=True)
-            match kind, *rest:
-                case ("insert", int(place), str(text)):
-                    lines.insert(min(place, len(lines)), text)
-                case ("delete", int(place), int(count)):
-                    del lines[place : place + count]
-                case ("swap", str(word)):
-                    lines = [line.replace(word, word.swapcase()) for line in lines]
-                case ("link", str(target)):
-                    lines.append(f"\n[there]({target})\n")
-            Path(name).write_text("".join(lines), encoding="utf-8")
-
-
-@given(steps=st.lists(_STEPS, min_size=1, max_size=12))
-def test_with_the_cache_as_without_it(
-    steps: list[tuple[object, ...]], tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    folder = tmp_path_factory.mktemp("edited")
-    shutil.copytree(FIXTURES / "sound", folder / "proposals")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)
-        same(folder / "cache")
-        for step in steps:
-            _step(step)
-            same(folder / "cache", "proposals", "--select", "ALL")
 
 
 def test_a_run_that_finds_all_it_needs_imports_no_rule(sound: Path, cache: Path) -> None:

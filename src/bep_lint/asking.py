@@ -1,6 +1,6 @@
 """Asks rules of documents and of the folder: what they find, now or as it is known, and which of them failed."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -54,8 +54,8 @@ class Answer(NamedTuple):
 class Kept(Protocol):
     """What was found before and still holds."""
 
-    def of(self, document: Document | None) -> Mapping[str, Sequence[Found]]:
-        """Return by their codes what rules found in `document`, in the folder where it is None."""
+    def of(self, document: Document | None, rules: Iterable[Rule]) -> Mapping[str, Sequence[Found]]:
+        """Return by their codes what `rules` found in `document`, in the folder where it is None."""
 
     def is_known(self, document: Document) -> bool:
         """Whether anything is known of `document` as it is."""
@@ -87,14 +87,16 @@ class Asking:
     def answers(self, asked: Sequence[Asked]) -> Iterator[Answer]:
         """Yield what is found, of one document after the other, but not in the order of `asked`."""
         own, others, last = self._shares(asked)
-        # What all need, the parser and the registry say, is made ready with the first one, and not twice.
+        # What all need, the parser and the registry, is made ready before, and not twice.
         for place in own[:1]:
             yield from self._answers(place, asked[place])
-        second = self._second([asked[place] for place in others])
-        for place in own[1:]:
-            yield from self._answers(place, asked[place])
-        if second and self._kept:
-            self._kept.take(second.result())
+        if others and self._proposals.registry:
+            self._proposals.registry.rows  # noqa: B018
+        with self._second([asked[place] for place in others]) or nullcontext() as second:
+            for place in own[1:]:
+                yield from self._answers(place, asked[place])
+            if second and self._kept:
+                self._kept.take(second.result())
         for place in (*others, *last):
             yield from self._answers(place, asked[place])
 
@@ -119,7 +121,7 @@ class Asking:
     def _answers(self, place: int, asked: Asked) -> Iterator[Answer]:
         document, rules = asked
         tracer = self._proposals.tracer
-        known = self._kept.of(document) if self._kept else {}
+        known = self._kept.of(document, rules) if self._kept else {}
         with tracer.at(document) if tracer else nullcontext():
             for rule in rules:
                 found = known.get(rule.code) if rule in self._lasting else None
@@ -140,8 +142,7 @@ class Asking:
         if tracer is None or self._kept is None or rule not in self._lasting:
             return self.found(rule, document, document or self._proposals)
         failures = len(self.failures)
-        with tracer.noting() as trace:
-            found = self.found(rule, document, document or self._proposals)
+        found, trace = tracer.noted(self.found, rule, document, document or self._proposals)
         if len(self.failures) == failures:
             self._kept.keep(rule, found, trace)
         return found
@@ -154,8 +155,12 @@ class Asking:
         new = {place: document for place, (document, _) in enumerate(asked) if document and self._is_new(document)}
         sizes: dict[int | None, int] = {}
         for document in new.values():
-            sizes[document.number] = sizes.get(document.number, 0) + len(document.source.text)
-        if sum(sizes.values()) < _WORTH_A_PROCESS or not can_fork():
+            sizes[document.number] = sizes.get(document.number, 0) + document.size
+        total = sum(sizes.values())
+        if not self._proposals.memory.has_room_for_all(total):
+            for document in new.values():
+                document.put_away()  # they have been read, to see whether they are known
+        if total < _WORTH_A_PROCESS or not can_fork():
             return list(range(len(asked))), [], []
         # What belongs to one proposal asks for one another's facts.
         given: set[int | None] = set()
@@ -168,7 +173,8 @@ class Asking:
                 own += size
         others = [place for place, document in new.items() if document.number in given]
         last = [place for place, (document, _) in enumerate(asked) if not document or document.role is Role.REGISTRY]
-        return [place for place in range(len(asked)) if place not in {*others, *last}], others, last
+        elsewhere = {*others, *last}
+        return [place for place in range(len(asked)) if place not in elsewhere], others, last
 
     def _is_new(self, document: Document) -> bool:
         """Whether nothing is known of `document`, which is on disk: what is read through git is read by one process."""
@@ -183,12 +189,14 @@ class Asking:
         except OSError:
             return None
 
-    def _given(self, asked: Sequence[Asked]) -> bytes:
-        """Return what is found of documents as another process takes it."""
+    def _given(self, asked: Sequence[Asked]) -> Iterator[bytes]:
+        """Yield what is found of documents as another process takes it, nothing after each one."""
         for document, rules in asked:
             for _ in self._answers(0, Asked(document, [rule for rule in rules if rule in self._lasting])):
                 pass
-        return self._kept.give([document for document, _ in asked if document]) if self._kept else b""
+            yield b""
+        if self._kept:
+            yield self._kept.give([document for document, _ in asked if document])
 
     def _lines_of(self, path: Path) -> Sequence[str] | None:
         document = self._documents.get(path)

@@ -58,6 +58,7 @@ class _Entry:
             self.is_plain = is_plain is True
             self.silent = dict.fromkeys(silent.split())
             every = [tuple(question) for question in questions]
+            hash((*every,))  # a list in a question is found out here, where it is expected
             for code, (statuses, rows, fixes, asked) in units.items():
                 self.units[code] = _Unit(statuses, rows, fixes, [every[place] for place in asked])
 
@@ -87,15 +88,17 @@ class Cache:
         self._paths = dict(self._documents)
         self._is_changed = False
 
-    def of(self, document: Document | None) -> Mapping[str, Sequence[Found]]:
-        """Return by their codes what rules found in `document`, in the folder where it is None, that still holds."""
+    def of(self, document: Document | None, rules: Iterable[Rule]) -> Mapping[str, Sequence[Found]]:
+        """Return by their codes what `rules` found in `document`, in the folder where it is None, that still holds."""
         name, text = _name(document), document.digest if document else ""
         found: dict[str, Sequence[Found]] = {}
         try:
             entry = _Entry(text, self._lines.get(name))
             found = dict.fromkeys(entry.silent, _NOTHING)
-            for code, unit in entry.units.items():
-                if all(map(self._holds, unit.asked)):
+            # What only other rules have asked is left alone: git may not be able to tell.
+            for code in (rule.code for rule in rules):
+                unit = entry.units.get(code)
+                if unit and all(map(self._holds, unit.asked)):
                     findings = from_rows(unit.rows, unit.fixes, self._path, self._documents)
                     found[code] = [*map(Found, findings, map(_status, unit.statuses))]
         except _NOT_AS_WRITTEN:
@@ -117,15 +120,15 @@ class Cache:
         entry.is_changed = True
         entry.silent.pop(rule.code, None)
         entry.units.pop(rule.code, None)
+        if not found and not trace:
+            entry.silent[rule.code] = None
+            return
         try:
             rows, fixes = to_rows((finding for finding, _ in found), self._proposals.folder)
         except ValueError:
             return  # it names a file that is not below the folder
-        if rows or trace:
-            asked = [(*question, _shown(question, answer)) for question, answer in trace.items()]
-            entry.units[rule.code] = _Unit([status for _, status in found], rows, fixes, asked)
-        else:
-            entry.silent[rule.code] = None
+        asked = [(*question, _shown(question, answer)) for question, answer in trace.items()]
+        entry.units[rule.code] = _Unit([status for _, status in found], rows, fixes, asked)
 
     def done(self) -> None:
         """Take in what has been kept of the document of which `of` was asked last."""

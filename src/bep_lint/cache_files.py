@@ -9,6 +9,7 @@ import re
 import stat
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from bep_lint.trace import digest
@@ -44,8 +45,9 @@ def user_folder() -> Path | None:
 
 def read_file(folder: Path, name: str, key: str) -> bytes:
     """Return what was written as `name` under `key`; nothing where there is no such file, or it is not whole."""
+    path = folder / f"{name}{_SUFFIX}"
     try:
-        descriptor = os.open(folder / f"{name}{_SUFFIX}", os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
         with os.fdopen(descriptor, "rb") as file:
             status = os.fstat(descriptor)
             is_ours = not hasattr(os, "geteuid") or status.st_uid in (os.geteuid(), 0)
@@ -55,7 +57,11 @@ def read_file(folder: Path, name: str, key: str) -> bytes:
     except OSError:
         return b""
     head, _, body = data.partition(b"\n")
-    return body if head == _head(key, body) else b""
+    if head != _head(key, body):
+        return b""
+    with suppress(OSError):
+        os.utime(path)  # the oldest are those that have not been asked for
+    return body
 
 
 def write_file(folder: Path, name: str, key: str, body: bytes) -> None:
@@ -75,6 +81,9 @@ def write_file(folder: Path, name: str, key: str, body: bytes) -> None:
     except OSError:
         _remove(part)
         return
+    except BaseException:  # the user interrupts
+        _remove(part)
+        raise
     if is_new:
         _tidy(folder)
 
@@ -88,8 +97,12 @@ def _make(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.iterdir()):
         return  # somebody's folder with something else in it, which git may well have to see
-    for name, text in ((".gitignore", _IGNORE), ("CACHEDIR.TAG", _TAG)):
-        (folder / name).write_text(text, encoding="utf-8")
+    for name, text in (("CACHEDIR.TAG", _TAG), (".gitignore", _IGNORE)):
+        try:
+            (folder / name).write_text(text, encoding="utf-8")
+        except OSError:
+            _remove(folder / name)
+            raise
 
 
 def _tidy(folder: Path) -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Self
 
+from bep_lint.diagnostic import shown_path
+from bep_lint.errors import UsageError
+from bep_lint.safe_text import printable
 from bep_lint.trace import Question, Traced, digest, fact, small_fact
 
 if TYPE_CHECKING:
@@ -16,8 +19,8 @@ if TYPE_CHECKING:
     from bep_lint.source import Source
 
 
-_MOST_TEXT = 5_000_000
-"""Characters of documents that are kept when they have been looked at: several times what a folder of today has."""
+_MOST_TEXT = 1_300_000
+"""Characters of documents that are kept whole when they have been looked at: a folder of today has fewer."""
 _MOST_ASKED = 30
 """Documents that are kept whole when another one has asked them for something."""
 
@@ -61,7 +64,6 @@ class DocumentText(Traced):
         self.proposals = proposals
         self.excluded = excluded
         self._given_source = source
-        self._bytes: bytes | None = None
 
     def question(self, asked: fact[Any]) -> Question:
         """Return the question that asking for a fact is: for a small one that one, else the whole text."""
@@ -74,20 +76,24 @@ class DocumentText(Traced):
     @small_fact
     def digest(self) -> str:
         """What tells its text from any other, and what cannot be read from what can."""
-        return digest(self.source.data, self.source.problem or "")
+        return _digest_of(self.source)
+
+    @small_fact
+    def size(self) -> int:
+        """The number of characters of its text."""
+        return len(self.source.text)
 
     def put_away(self) -> None:
-        """Forget what takes much room: all but small facts and the text, of which bytes will do."""
-        if self.tracer is None or self.proposals.is_compared:
-            return
-        self.cover()
-        kept = {"source", "lines"}
+        """Forget all but small facts, unless there is room for the whole."""
         source = self.found(DocumentText.source)
-        if source and source.problem is None and not self.proposals.memory.has_room_for(self.id, len(source.text)):
-            self._bytes, kept = source.data, set()
-        self.known = {
-            name: known for name, known in self.known.items() if name in kept or getattr(type(self), name).small
-        }
+        if self.tracer is None or source is None or self.proposals.is_compared:
+            return
+        if self.proposals.memory.has_room_for(self.id, len(source.text)):
+            return
+        if self.found(DocumentText.digest) is None:
+            self.tell(DocumentText.digest, _digest_of(source))  # by which it is known again
+        self.cover()
+        self.known = {name: known for name, known in self.known.items() if getattr(type(self), name).small}
 
     @property
     def is_given(self) -> bool:
@@ -127,12 +133,16 @@ class DocumentText(Traced):
 
     @fact
     def source(self) -> Source:
-        """The file's text, read once."""
-        if self._bytes is not None:
-            from bep_lint.source import decode
+        """The file's text, read once, or again where it was put away.
 
-            return decode(self._bytes)
-        return self._given_source or self.proposals.tree.read(self.path)
+        Raises UsageError where it has changed meanwhile: what follows from both texts would be wrong, and be kept.
+        """
+        if self._given_source is not None:
+            return self._given_source
+        source = self.proposals.tree.read(self.path)
+        if self.found(DocumentText.digest) not in (None, _digest_of(source)):
+            raise UsageError(f"{printable(shown_path(self.path))} was changed while bep-lint ran; run it again")
+        return source
 
     @small_fact
     def problem(self) -> str | None:
@@ -165,8 +175,9 @@ class DocumentText(Traced):
     def _parsed_or_error(self) -> tuple[Parsed, Exception | None]:
         from bep_lint.parse import Parsed
 
+        text, lines = self.source.text, self.lines
         try:
-            return Parsed(self.source.text, self.lines), None
+            return Parsed(text, lines), None
         except Exception as error:  # whatever the parser does, the rest of the folder is still linted
             return Parsed("", []), error
 
@@ -179,8 +190,14 @@ class Memory:
         self._room = _MOST_TEXT
         self._asked: dict[str, DocumentText] = {}
 
+    def has_room_for_all(self, size: int) -> bool:
+        """Whether documents whose texts are of that `size` together can be kept whole; if not, none is."""
+        if size > self._room:
+            self._room = 0
+        return self._room > 0
+
     def has_room_for(self, id_: str, size: int) -> bool:
-        """Whether the text of the document with that `id`, of that size, is to be kept as it is."""
+        """Whether the document with that `id`, whose text is of that size, is to be kept whole."""
         if id_ in self._texts:
             return True
         self._room -= size
@@ -194,6 +211,10 @@ class Memory:
         self._asked[document.id] = document
         if len(self._asked) > _MOST_ASKED:
             self._asked.pop(next(iter(self._asked))).put_away()
+
+
+def _digest_of(source: Source) -> str:
+    return digest(source.data, source.problem or "")
 
 
 def _plain(value: object) -> str:

@@ -15,7 +15,6 @@ from bep_lint.rule import DocumentRule, FolderRule, MessagePart, MessageRule, Ru
 from bep_lint.rule_set import are_built_in_known, built_in_rules, recall_built_in
 from bep_lint.trace import digest
 
-_NAME = digest("rules")
 _MODULE = re.compile(r"bep_lint\.rules\.[a-z_]+")
 _SCOPES: dict[str, Scope] = {scope: scope for scope in get_args(Scope)}
 _PARTS: dict[str, MessagePart] = {part: part for part in get_args(MessagePart)}
@@ -26,12 +25,13 @@ def recall_rules(folder: Path, key: str) -> None:
     """Know the built-in rules without importing them, where they are kept in `folder` under `key`; else keep them."""
     if are_built_in_known():
         return
+    name = digest("rules", key)
     try:
-        recall_built_in([_rule(row) for row in json.loads(read_file(folder, _NAME, key) or b"[]")])
+        recall_built_in([_rule(row) for row in json.loads(read_file(folder, name, key) or b"[]")])
     except (TypeError, ValueError, LookupError, RecursionError):
         recall_built_in(())
     if not are_built_in_known():
-        write_file(folder, _NAME, key, json.dumps([_row(rule) for rule in built_in_rules()]).encode())
+        write_file(folder, name, key, json.dumps([_row(rule) for rule in built_in_rules()]).encode())
 
 
 def _row(rule: Rule) -> list[Any]:

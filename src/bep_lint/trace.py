@@ -7,7 +7,7 @@ answers. A fact that follows from the document's own text alone needs no note: t
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar, overload
+from typing import Any, ClassVar, Generic, NamedTuple, ParamSpec, Self, TypeVar, overload
 
 try:
     from _blake2 import blake2b  # hashlib's own, without the library of ciphers that hashlib loads
@@ -15,6 +15,7 @@ except ImportError:
     from hashlib import blake2b
 
 T = TypeVar("T")
+P = ParamSpec("P")
 
 Question = tuple[str, ...]
 """What was asked: its kind, then what tells it from others of the kind."""
@@ -123,13 +124,12 @@ class Tracer:
                 owner.cover()
             self._at = before
 
-    @contextmanager
-    def noting(self) -> Iterator[Trace]:
-        """Give the notes of what is asked meanwhile."""
+    def noted(self, find: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> tuple[T, Trace]:
+        """Return what `find` finds, and the notes of what was asked meanwhile."""
         notes: Trace = {}
         self._notes.append(notes)
         try:
-            yield notes
+            return find(*args, **kwargs), notes
         finally:
             self._notes.pop()
 
@@ -143,11 +143,10 @@ class Tracer:
         known = owner.known.get(asked.name)
         if known is None:
             if self._at is owner:
-                with self.noting() as notes:
-                    value = asked.find(owner)
+                value, notes = self.noted(asked.find, owner)
             else:
-                with self.at(owner), self.noting() as notes:
-                    value = asked.find(owner)
+                with self.at(owner):
+                    value, notes = self.noted(asked.find, owner)
                 owner.settle()
             known = owner.known[asked.name] = Known(value, notes or None)
         if self._at is owner and known.trace is None:
