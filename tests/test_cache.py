@@ -220,6 +220,7 @@ def test_by_default_it_lies_with_the_user(sound: Path, tmp_path: Path, monkeypat
         ("linux", {"HOME": "/home/me", "XDG_CACHE_HOME": "/var/me"}, "/var/me/bep-lint"),
         ("linux", {"HOME": "/home/me", "XDG_CACHE_HOME": "relative"}, "/home/me/.cache/bep-lint"),
         ("linux", {"HOME": "relative"}, None),
+        ("linux", {"HOME": ""}, None),
         ("darwin", {"HOME": "/Users/me"}, "/Users/me/Library/Caches/bep-lint"),
         ("win32", {"LOCALAPPDATA": ""}, None),
     ],

@@ -36,10 +36,10 @@ def user_folder() -> Path | None:
     if sys.platform == "win32":
         above = os.environ.get("LOCALAPPDATA", "")
     elif sys.platform == "darwin":
-        above = f"{home}/Library/Caches"
+        above = home and f"{home}/Library/Caches"
     else:
         above = os.environ.get("XDG_CACHE_HOME", "")
-        above = above if os.path.isabs(above) else f"{home}/.cache"  # noqa: PTH117
+        above = above if os.path.isabs(above) else home and f"{home}/.cache"  # noqa: PTH117
     return Path(above, "bep-lint") if os.path.isabs(above) else None  # noqa: PTH117
 
 
@@ -66,7 +66,8 @@ def read_file(folder: Path, name: str, key: str) -> bytes:
 
 def write_file(folder: Path, name: str, key: str, body: bytes) -> None:
     """Write `body` as `name` under `key`, in the place of what was there, all at once or not at all."""
-    if len(body) > MOST_BYTES // 2:
+    head = _head(key, body) + b"\n"
+    if len(head) + len(body) > MOST_BYTES:
         return
     file = folder / f"{name}{_SUFFIX}"
     part = folder / f"{name}.{os.urandom(8).hex()}{_PART}"
@@ -75,7 +76,7 @@ def write_file(folder: Path, name: str, key: str, body: bytes) -> None:
         if is_new:
             _make(folder)
         with part.open("xb") as out:
-            out.write(_head(key, body) + b"\n")
+            out.write(head)
             out.write(body)
         part.replace(file)
     except OSError:
@@ -94,7 +95,7 @@ def _head(key: str, body: bytes) -> bytes:
 
 def _make(folder: Path) -> None:
     """Make the cache's folder, which no git and no backup is to take in. Raises OSError."""
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if any(folder.iterdir()):
         return  # somebody's folder with something else in it, which git may well have to see
     for name, text in (("CACHEDIR.TAG", _TAG), (".gitignore", _IGNORE)):
