@@ -32,7 +32,7 @@ def user_folder() -> Path | None:
 
     That is `$XDG_CACHE_HOME` (XDG Base Directory Specification), `~/Library/Caches`, or `%LOCALAPPDATA%`.
     """
-    home = os.path.expanduser("~")  # noqa: PTH111 - Path.home() raises where there is none
+    home = os.path.expanduser("~").rstrip("/")  # noqa: PTH111 - Path.home() raises where there is none
     if sys.platform == "win32":
         above = os.environ.get("LOCALAPPDATA", "")
     elif sys.platform == "darwin":
