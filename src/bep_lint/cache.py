@@ -24,6 +24,7 @@ from bep_lint.trace import UNSTABLE, Question, Trace, digest
 
 _FACTS = b"facts"
 """What the line is called that has the digests of facts, by document; others are called by their document."""
+_SHORT = 120
 _NOTHING: tuple[Found, ...] = ()
 _NOT_AS_WRITTEN = (TypeError, ValueError, LookupError, AttributeError, RecursionError)
 
@@ -78,9 +79,10 @@ class Cache:
     def __init__(self, folder: Path, proposals: Proposals, key: str) -> None:
         self._folder = folder
         self._proposals = proposals
-        self._name = digest(os.fspath(proposals.folder), key)
+        self._file = digest(os.fspath(proposals.folder), key)
         self._key = digest(key, _listing(proposals))
-        self._lines = dict(_parted(read_file(folder, self._name, self._key)))
+        self._lines = dict(_parted(read_file(folder, self._file, self._key)))
+        self._names: dict[Document | None, bytes] = {}
         self._facts = _read_facts(self._lines.get(_FACTS, b"{}"))
         self._entry: tuple[Document | None, _Entry] | None = None
         self._held: dict[tuple[str, ...], bool] = {}
@@ -90,7 +92,7 @@ class Cache:
 
     def of(self, document: Document | None, rules: Iterable[Rule]) -> Mapping[str, Sequence[Found]]:
         """Return by their codes what `rules` found in `document`, in the folder where it is None, that still holds."""
-        name, text = _name(document), document.digest if document else ""
+        name, text = self._name(document), document.digest if document else ""
         found: dict[str, Sequence[Found]] = {}
         try:
             entry = _Entry(text, self._lines.get(name))
@@ -110,7 +112,7 @@ class Cache:
 
     def is_known(self, document: Document) -> bool:
         """Whether anything is known of `document` as it is."""
-        return self._lines.get(_name(document), b"").startswith(b'["%s"' % document.digest.encode())
+        return self._lines.get(self._name(document), b"").startswith(b'["%s"' % document.digest.encode())
 
     def keep(self, rule: Rule, found: Sequence[Found], trace: Trace) -> None:
         """Keep what a rule found in what `of` was asked of last, if the next run can tell that it holds."""
@@ -135,7 +137,7 @@ class Cache:
         if self._entry and self._entry[1].is_changed:
             document, entry = self._entry
             entry.is_plain = document is not None and not document.directives
-            self._lines[_name(document)] = entry.line()
+            self._lines[self._name(document)] = entry.line()
             self._is_changed = True
         self._entry = None
 
@@ -143,7 +145,7 @@ class Cache:
         """Return what is known of `documents`, and of facts, for another process."""
         self._take_facts()
         self._lines[_FACTS] = _dumped(self._facts)
-        return self._joined({_FACTS, *map(_name, documents)})
+        return self._joined({_FACTS, *map(self._name, documents)})
 
     def take(self, data: bytes) -> None:
         """Take in what another process has given."""
@@ -159,7 +161,13 @@ class Cache:
         self._take_facts()
         if self._is_changed:
             self._lines[_FACTS] = _dumped(self._facts)
-            write_file(self._folder, self._name, self._key, self._joined(self._lines))
+            write_file(self._folder, self._file, self._key, self._joined(self._lines))
+
+    def _name(self, document: Document | None) -> bytes:
+        """Return what the line of `document` is called, or that of the folder."""
+        if document not in self._names:
+            self._names[document] = json.dumps(document.id if document else None).encode()
+        return self._names[document]
 
     def _joined(self, names: Iterable[bytes]) -> bytes:
         return b"\n".join(b"%s\t%s" % (name, self._lines[name]) for name in names if name in self._lines)
@@ -204,10 +212,6 @@ class Cache:
         return path
 
 
-def _name(document: Document | None) -> bytes:
-    return json.dumps(document.id if document else None).encode()
-
-
 def _dumped(data: object) -> bytes:
     return json.dumps(data, separators=(",", ":")).encode()
 
@@ -220,8 +224,11 @@ def _parted(data: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _shown(question: Question, answer: object) -> str:
-    """Return an answer as it is kept: digests as they are, of what may be long a digest."""
-    return str(answer) if question[0] in ("fact", "text") else digest(repr(answer))
+    """Return an answer as it is kept: digests and what is short as they are, of what is long a digest."""
+    if question[0] in ("fact", "text"):
+        return str(answer)
+    shown = repr(answer)
+    return shown if len(shown) < _SHORT else digest(shown)
 
 
 def _status(status: object) -> str:

@@ -84,11 +84,12 @@ def _fix(row: Row, editable: Mapping[str, Path]) -> Fix:
     )
 
 
-def _span(*numbers: object) -> Span:
-    line, column, end_line, end_column = map(_number, numbers)
-    if (line, column) > (end_line, end_column) or line < 1 or column < 1 or end_column < 1:
-        raise ValueError("no span")
-    return Span(line, column, end_line, end_column)
+def _span(line: object, column: object, end_line: object, end_column: object) -> Span:
+    if type(line) is type(column) is type(end_line) is type(end_column) is int:
+        span = Span(line, column, end_line, end_column)
+        if (line, column) <= (end_line, end_column) and line > 0 and column > 0 and end_column > 0:
+            return span
+    raise ValueError("no span")
 
 
 def _number(value: object) -> int:
