@@ -162,15 +162,14 @@ class Asking:
                 document.put_away()  # they have been read, to see whether they are known
         if total < _WORTH_A_PROCESS or not can_fork():
             return list(range(len(asked))), [], []
-        # What belongs to one proposal asks for one another's facts.
+        # Proposals of neighbouring numbers ask for one another's facts more than others do.
         given: set[int | None] = set()
-        own = other = 0
-        for number, size in sorted(sizes.items(), key=lambda item: -item[1]):
-            if other < own:
-                given.add(number)
-                other += size
+        own = 0
+        for number in sorted(sizes, key=lambda number: -1 if number is None else number):
+            if own * 2 < total:
+                own += sizes[number]
             else:
-                own += size
+                given.add(number)
         others = [place for place, document in new.items() if document.number in given]
         last = [place for place, (document, _) in enumerate(asked) if not document or document.role is Role.REGISTRY]
         elsewhere = {*others, *last}
