@@ -19,6 +19,11 @@ from bep_lint.tree import Tree
 _WORTH_A_PROCESS = 150_000
 """Characters to be looked at from which on a second process takes less time than it needs to begin."""
 
+_COST_OF_A_FORK = 1.25
+"""How much longer the same work takes in a fork, which copies each page of memory that it writes to."""
+_NEIGHBOURS = 4
+"""Numbers of proposals, one after the other, that one process looks at."""
+
 
 class Found(NamedTuple):
     """A finding of a rule, and the status of the document by which its severity goes."""
@@ -87,10 +92,10 @@ class Asking:
     def answers(self, asked: Sequence[Asked]) -> Iterator[Answer]:
         """Yield what is found, of one document after the other, but not in the order of `asked`."""
         own, others, last = self._shares(asked)
-        # What all need, the parser and the registry, is made ready before, and not twice.
+        # What all need is made ready before, and not twice: the parser, and where room counts a large registry.
         for place in own[:1]:
             yield from self._answers(place, asked[place])
-        if others and self._proposals.registry:
+        if others and self._proposals.memory.is_scarce and self._proposals.registry:
             self._proposals.registry.rows  # noqa: B018
         with self._second([asked[place] for place in others]) or nullcontext() as second:
             for place in own[1:]:
@@ -162,14 +167,18 @@ class Asking:
                 document.put_away()  # they have been read, to see whether they are known
         if total < _WORTH_A_PROCESS or not can_fork():
             return list(range(len(asked))), [], []
-        # Proposals of neighbouring numbers ask for one another's facts more than others do.
+        # Neighbouring numbers ask for one another's facts; but later proposals are not like earlier ones.
+        numbers = sorted(sizes, key=lambda number: -1 if number is None else number)
         given: set[int | None] = set()
-        own = 0
-        for number in sorted(sizes, key=lambda number: -1 if number is None else number):
-            if own * 2 < total:
-                own += sizes[number]
+        own = other = 0
+        for first in range(0, len(numbers), _NEIGHBOURS):
+            several = numbers[first : first + _NEIGHBOURS]
+            size = sum(sizes[number] for number in several)
+            if other * _COST_OF_A_FORK < own:
+                given.update(several)
+                other += size
             else:
-                given.add(number)
+                own += size
         others = [place for place, document in new.items() if document.number in given]
         last = [place for place, (document, _) in enumerate(asked) if not document or document.role is Role.REGISTRY]
         elsewhere = {*others, *last}

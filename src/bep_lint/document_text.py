@@ -196,6 +196,11 @@ class Memory:
             self._room = 0
         return self._room > 0
 
+    @property
+    def is_scarce(self) -> bool:
+        """Whether no further document is kept whole."""
+        return self._room <= 0
+
     def has_room_for(self, id_: str, size: int) -> bool:
         """Whether the document with that `id`, whose text is of that size, is to be kept whole."""
         if id_ in self._texts:
